@@ -65,6 +65,10 @@ export function subtract(a: Money, b: Money): Money {
   return (a - b) as Money;
 }
 
+export function negate(amount: Money): Money {
+  return -(amount as bigint) as Money;
+}
+
 export function sum(amounts: Iterable<Money>): Money {
   let total = 0n;
   for (const amount of amounts) total += amount;

@@ -29,6 +29,8 @@ export interface ContextTier {
 
 /** Rates of a mode: explicit ones win kind by kind; `multiply` covers the kinds not named, where the source says so for all. */
 export interface ModeRates {
+  /** Not offered before this moment of the period. */
+  readonly from?: Instant;
   readonly rates?: Rates;
   readonly multiply?: Fraction;
   /** Explicit rates of this mode in the tiers, by the tiers' order. */
@@ -127,12 +129,35 @@ export interface PriceBook {
   readonly showcase: readonly string[];
 }
 
+/** Something about a price that its reader should know. Codes are stable, messages are for people. */
+export interface PriceWarning {
+  readonly code:
+    | "price-sanity"
+    | "price-promised"
+    | "price-change-scheduled"
+    | "price-scheduled"
+    | "price-stale"
+    | "price-undated"
+    | "price-beyond-evidence"
+    | "price-disputed"
+    | "price-disagreement";
+  readonly message: string;
+  /** The model's key, where it is about one. */
+  readonly model?: string;
+}
+
 /** Why something has no price. Never turned into zero. */
 export interface Unpriced {
   readonly kind: "unpriced";
   readonly model: string;
   readonly reason:
-    "unknown-model" | "ambiguous-model" | "outside-periods" | "not-offered" | "mode-not-offered" | "region-not-offered";
+    | "unknown-model"
+    | "ambiguous-model"
+    | "outside-periods"
+    | "disputed"
+    | "not-offered"
+    | "mode-not-offered"
+    | "region-not-offered";
   readonly message: string;
   /** Names to try instead, nearest first. */
   readonly nearest: readonly string[];

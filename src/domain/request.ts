@@ -127,6 +127,8 @@ export interface PromptRequest {
   } | null;
   /** How many answers are asked for (`n`, `candidateCount`). */
   readonly candidates: number;
+  /** Tokens that the sender made itself and sent as ids (legacy completions, embeddings). */
+  readonly tokenIds?: number;
   readonly uncountable: readonly Uncountable[];
 }
 

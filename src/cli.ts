@@ -1,0 +1,79 @@
+import { Command, CommanderError } from "commander";
+import { COMMANDS } from "./commands/index.ts";
+import { EXIT, type ExitCode, UserError } from "./errors.ts";
+import type { Io } from "./io.ts";
+import { VERSION } from "./version.ts";
+
+const OVERVIEW = `
+Examples:
+  tokcost estimate prompts/                             what these prompt files cost
+  tokcost estimate prompts/ -m gpt-4o --requests 50000/month
+  tokcost prices show gpt-4o                            a model's prices, with their history
+  echo "Hello" | tokcost estimate - --tokens-only -q    just the number of tokens
+
+Exit codes: 0 ok, 1 a limit is exceeded, 2 something to fix, 3 incomplete (something has no price)`;
+
+/** Parses, dispatches, and turns errors into words: the one place that prints them. Resolves to the exit code. */
+export async function run(io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = newProgram(io, (result) => {
+    code = result;
+  });
+  try {
+    if (io.argv.length === 0) {
+      io.stdout.write(program.helpInformation() + OVERVIEW + "\n");
+      return EXIT.ok;
+    }
+    await program.parseAsync([...io.argv], { from: "user" });
+    return code;
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function newProgram(io: Io, done: (code: ExitCode) => void): Command {
+  const program = new Command("tokcost")
+    .description("What LLM tokens cost: before they are spent, after, and at the scale that comes next. Works offline.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .addHelpText("after", OVERVIEW);
+  const inherited = (command: Command): Command =>
+    command
+      .exitOverride()
+      .showSuggestionAfterError(true)
+      .configureOutput({
+        writeOut: (text) => io.stdout.write(text),
+        writeErr: () => undefined,
+        getOutHelpWidth: () => io.stdout.columns ?? 100,
+      });
+  inherited(program);
+  for (const spec of COMMANDS) {
+    const command = inherited(program.command(spec.name).summary(spec.summary).description(spec.summary));
+    const examples = spec.examples.map(([call, what]) => `  ${call}\n      ${what}`).join("\n");
+    command.addHelpText("after", `\nExamples:\n${examples}`);
+    spec.configure(command, io, done);
+    for (const sub of command.commands) inherited(sub);
+  }
+  return program;
+}
+
+function explain(error: unknown, io: Io): ExitCode {
+  if (error instanceof UserError) {
+    io.stderr.write(`error: ${oneLine(error.message)}${error.cure === undefined ? "" : ` (${oneLine(error.cure)})`}\n`);
+    return EXIT.userError;
+  }
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok;
+    const message = oneLine(error.message.replace(/^error: /, "")).replace(/\s*\(Did you mean/, " (did you mean");
+    io.stderr.write(`error: ${message}\n`);
+    return EXIT.userError;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr.write(`tokcost ${VERSION} has a bug, please report it with these lines:\n${stack}\n`);
+  return EXIT.bug;
+}
+
+/** Names in messages come from files and arguments: no line breaks, no control characters. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
+}

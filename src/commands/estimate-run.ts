@@ -1,0 +1,163 @@
+import type { Fraction } from "../domain/money.ts";
+import type { PriceBook } from "../domain/price.ts";
+import type { Warning } from "../domain/prompt-entry.ts";
+import { EXIT, type ExitCode, UserError } from "../errors.ts";
+import { type Counter, type Estimate, estimateOne, type EstimateOptions, type Subject } from "../estimate/estimate.ts";
+import type { Io } from "../io.ts";
+import { parseTokenRange, volume, wholeNumber } from "../read/quantities.ts";
+import { estimateReport } from "../report/estimate.ts";
+import { VERSION } from "../version.ts";
+import { type Common, completeness, tellWarnings } from "./common.ts";
+import type { EstimateFlags } from "./estimate.ts";
+import { emit } from "./outputs.ts";
+
+/** `tokcost estimate`: read, count, price, report. */
+export async function runEstimate(
+  inputs: readonly string[],
+  flags: EstimateFlags,
+  common: Common,
+  io: Io,
+): Promise<ExitCode> {
+  const book = await common.book();
+  const requests = flags.requests === undefined ? null : volume(flags.requests, "--requests").perMonth;
+  const options = {
+    book,
+    when: common.when,
+    mode: common.mode,
+    region: common.region,
+    rateWindow: common.rateWindow,
+    outputTokens: outputTokens(flags.outputTokens),
+    reasoningTokens:
+      flags.reasoningTokens === undefined ? null : wholeNumber(flags.reasoningTokens, "--reasoning-tokens"),
+  };
+  const { subjects, warnings } = await subjectsOf(inputs, flags, common, io);
+  const models = modelsOf(subjects, flags.model ?? [], book);
+  const counter = await counterFor(subjects, models);
+  const estimates = models.flatMap(({ subject, names }) =>
+    names.map((name) =>
+      estimateOne(subject, name, counter, { ...options, requestsPerMonth: shareOf(requests, subject, subjects) }),
+    ),
+  );
+  const all = [...warnings, ...estimateWarnings(estimates)];
+  if (flags.tokensOnly === true && common.quiet) {
+    io.stdout.write(bareTokens(estimates));
+    return EXIT.ok;
+  }
+  const report = estimateReport(estimates, {
+    sections: flags.sections === true,
+    explain: common.explain,
+    tokensOnly: flags.tokensOnly === true,
+    warnings: all,
+    provenance: { command: "estimate", version: VERSION, book, asOf: common.when.at },
+  });
+  await emit(report, common.outputs(), io, { color: common.color });
+  tellWarnings(all, io, common);
+  const unpriced = flags.tokensOnly !== true && estimates.some((estimate) => estimate.unpriced !== null);
+  return completeness(unpriced || estimates.some(({ uncountable }) => uncountable.length > 0), common);
+}
+
+function outputTokens(text: string | undefined): EstimateOptions["outputTokens"] {
+  if (text === undefined) return null;
+  const parsed = parseTokenRange(text);
+  if (!parsed) throw new UserError(`--output-tokens: expected 300 or 100..800, got "${text}"`);
+  return parsed;
+}
+
+async function subjectsOf(
+  inputs: readonly string[],
+  flags: EstimateFlags,
+  common: Common,
+  io: Io,
+): Promise<{ subjects: readonly Subject[]; warnings: readonly Warning[] }> {
+  if (flags.inputTokens !== undefined) {
+    if (inputs.length > 0)
+      throw new UserError("--input-tokens stands instead of files", {}, "leave one of the two out");
+    return { subjects: [{ kind: "tokens", input: wholeNumber(flags.inputTokens, "--input-tokens") }], warnings: [] };
+  }
+  if (inputs.length === 0) {
+    if (io.stdin.isTTY) {
+      throw new UserError("no prompt files given", {}, "tokcost estimate prompts/, or - to read standard input");
+    }
+    inputs = ["-"];
+  }
+  const { readPrompts } = await import("./prompts.ts");
+  const { entries, warnings } = await readPrompts(inputs, io, {
+    as: flags.as ?? null,
+    field: flags.field ?? null,
+    variables: await variables(flags, common, io),
+    maxBytes: common.maxBytes,
+  });
+  if (entries.length === 0) throw new UserError("none of these files holds a prompt", {}, warnings[0]?.message);
+  return { subjects: entries.map((entry) => ({ kind: "entry", entry })), warnings };
+}
+
+async function variables(flags: EstimateFlags, { maxBytes }: Common, io: Io) {
+  if (flags.var === undefined && flags.vars === undefined) return null;
+  const { parseVariableFlags, parseVariablesFile, variableRows } = await import("../read/variables.ts");
+  const rows =
+    flags.vars === undefined
+      ? undefined
+      : parseVariablesFile({ file: flags.vars, text: await io.files.readText(flags.vars, maxBytes) });
+  return variableRows(parseVariableFlags(flags.var ?? []), rows);
+}
+
+interface SubjectModels {
+  readonly subject: Subject;
+  readonly names: readonly string[];
+}
+
+/** The models of each subject: the user's, else the file's own, else the table's showcase. */
+function modelsOf(subjects: readonly Subject[], given: readonly string[], book: PriceBook): SubjectModels[] {
+  return subjects.map((subject) => {
+    const own = subject.kind === "entry" ? subject.entry.request.model : null;
+    return { subject, names: given.length > 0 ? given : own === null ? book.showcase : [own] };
+  });
+}
+
+async function counterFor(subjects: readonly Subject[], models: readonly SubjectModels[]): Promise<Counter> {
+  if (subjects.every(({ kind }) => kind === "tokens")) {
+    const none = (): never => {
+      throw new Error("tokens given by hand are not counted");
+    };
+    return { request: none, text: none };
+  }
+  return (await import("./counter.ts")).loadCounter([...new Set(models.flatMap(({ names }) => names))]);
+}
+
+/** `--requests` is of each file: the requests of a batch share it. */
+function shareOf(requests: Fraction | null, subject: Subject, subjects: readonly Subject[]): Fraction | null {
+  if (!requests || subject.kind === "tokens") return requests;
+  const { file } = subject.entry;
+  const siblings = subjects.filter((other) => other.kind === "entry" && other.entry.file === file).length;
+  return { numerator: requests.numerator, denominator: requests.denominator * BigInt(siblings) };
+}
+
+function estimateWarnings(estimates: readonly Estimate[]): Warning[] {
+  const warnings = new Map<string, Warning>();
+  const warn = (code: string, message: string, file: string | null): void => {
+    warnings.set(`${code} ${file ?? ""} ${message}`, { code, message, ...(file === null ? {} : { place: { file } }) });
+  };
+  for (const { file, model, unpriced, uncountable, overContext } of estimates) {
+    if (unpriced) {
+      const near = unpriced.nearest.length === 0 ? "" : `; nearest: ${unpriced.nearest.join(", ")}`;
+      warn("unpriced", `${unpriced.message}${near}`, null);
+    }
+    for (const { what } of uncountable) warn("uncountable", `not counted: ${what}`, file);
+    if (overContext) {
+      warn(
+        "over-context",
+        `${overContext.input} tokens are more than the ${overContext.window} that ${model} takes`,
+        file,
+      );
+    }
+  }
+  return [...warnings.values()];
+}
+
+/** One number for one model, else a line a model. */
+function bareTokens(estimates: readonly Estimate[]): string {
+  const totals = new Map<string, number>();
+  for (const { model, tokens } of estimates) totals.set(model, (totals.get(model) ?? 0) + tokens.input);
+  if (totals.size === 1) return `${[...totals.values()][0] ?? 0}\n`;
+  return [...totals].map(([model, count]) => `${count}\t${model}\n`).join("");
+}

@@ -1,0 +1,57 @@
+import path from "node:path";
+import { UserError } from "../errors.ts";
+import type { Io } from "../io.ts";
+
+/** A file to read, and whether the user named it (or found it in a folder or by a pattern). */
+export interface InputFile {
+  readonly file: string;
+  readonly named: boolean;
+}
+
+/** In a folder only files with these endings are taken for prompts; a file that is named is always read. */
+const PROMPT_ENDINGS = /\.(md|markdown|txt|text|prompty|prompt|json|jsonl|ndjson|ya?ml|snap)$/i;
+
+const GLOB = /[*?[\]{}!]/;
+
+/** Arguments to files: paths, folders, quoted globs, `-`. Sorted within a folder, otherwise in the order given, each once. */
+export async function expandInputs(inputs: readonly string[], io: Io): Promise<InputFile[]> {
+  const found = new Map<string, InputFile>();
+  const take = (file: string, named: boolean): void => {
+    const clean = file === "-" ? file : path.posix.normalize(file);
+    if (!found.has(clean)) found.set(clean, { file: clean, named });
+  };
+  for (const input of inputs) {
+    if (input === "-") {
+      take(input, true);
+      continue;
+    }
+    const kind = await io.files.kind(input);
+    if (kind === "file") take(input, true);
+    else if (kind === "directory") {
+      const files = (await io.files.list({ folder: input })).filter((file) => PROMPT_ENDINGS.test(file));
+      if (files.length === 0) {
+        throw new UserError("no prompt files in this folder, expected .md, .txt, .prompty, .json or .jsonl", {
+          file: input,
+        });
+      }
+      for (const file of files) take(file, false);
+    } else if (GLOB.test(input)) {
+      const files = await io.files.list({ glob: input });
+      if (files.length === 0) throw new UserError("no file fits this pattern", { file: input });
+      for (const file of files) take(file, false);
+    } else throw new UserError("no such file or folder", { file: input }, await nearestFile(input, io));
+  }
+  return [...found.values()];
+}
+
+/** The neighbour that a misspelt name may have meant. */
+async function nearestFile(input: string, io: Io): Promise<string | undefined> {
+  const folder = path.posix.dirname(input);
+  if ((await io.files.kind(folder)) !== "directory") return undefined;
+  const { nearestTo } = await import("../domain/nearest.ts");
+  const names = (await io.files.list({ glob: `${folder === "." ? "" : `${folder}/`}*` })).map((file) =>
+    path.posix.basename(file),
+  );
+  const near = nearestTo(path.posix.basename(input), names, 1)[0];
+  return near === undefined ? undefined : `did you mean ${path.posix.join(folder, near)}?`;
+}

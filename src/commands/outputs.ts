@@ -1,0 +1,109 @@
+import { Option, type Command } from "commander";
+import { UserError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import type { Report } from "../report/report.ts";
+import { nearestTo } from "../domain/nearest.ts";
+
+export type Format = "table" | "csv" | "json" | "markdown";
+
+const EXTENSIONS: Readonly<Record<string, Format>> = { csv: "csv", json: "json", md: "markdown", txt: "table" };
+
+/** A format asked for, and the file it goes to; null: standard output. */
+export interface Output {
+  readonly format: string;
+  readonly file: string | null;
+}
+
+/** Adds `--format`, `-o` and `--json`; the returned list fills as commander meets them, since their order matters. */
+export function outputOptions(command: Command, formats: readonly string[]): () => readonly Output[] {
+  const outputs: { format: string | null; file: string | null }[] = [];
+  command.addOption(
+    new Option("--format <format>", `${formats.join(", ")}; pairs with the -o after it, repeatable`).argParser(
+      (value) => {
+        if (!formats.includes(value)) {
+          const near = nearestTo(value, formats, 1)[0];
+          throw new UserError(
+            `--format: "${value}" is no format of tokcost ${command.name()}, expected ${formats.join(", ")}`,
+            {},
+            near === undefined ? undefined : `did you mean ${near}?`,
+          );
+        }
+        outputs.push({ format: value, file: null });
+        return value;
+      },
+    ),
+  );
+  command.addOption(
+    new Option("-o, --output <file>", "write to a file instead of standard output").argParser((file) => {
+      const last = outputs.at(-1);
+      if (last && last.file === null) last.file = file;
+      else outputs.push({ format: null, file });
+      return file;
+    }),
+  );
+  command.option("--json", "the same as --format json");
+  command.on("option:json", () => outputs.push({ format: "json", file: null }));
+  return () => {
+    const chosen = outputs.map(({ format, file }) => ({ format: format ?? formatOf(file ?? "", formats), file }));
+    return chosen.length === 0 ? [{ format: "table", file: null }] : chosen;
+  };
+}
+
+function formatOf(file: string, formats: readonly string[]): string {
+  const format = EXTENSIONS[/\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? ""];
+  if (format === undefined || !formats.includes(format)) {
+    throw new UserError(
+      `-o ${file}: the name does not tell the format`,
+      {},
+      `add --format, one of ${formats.join(", ")}`,
+    );
+  }
+  return format;
+}
+
+/** Turns a report into one of the formats that every command has. Formats of single commands come in `more`. */
+async function render(report: Report, format: string, io: Io, options: RenderOptions): Promise<string> {
+  const own = options.more?.[format];
+  if (own) return own();
+  switch (format) {
+    case "json":
+      return (await import("../report/json.ts")).toJson(report.document);
+    case "csv":
+      return (await import("../report/csv.ts")).toCsv(report.data, { excel: options.excel === true });
+    case "markdown":
+      return (await import("../report/markdown.ts")).toMarkdown(report);
+    default: {
+      const { toTerminal } = await import("../report/terminal.ts");
+      return toTerminal(report, { columns: io.stdout.columns, color: options.color });
+    }
+  }
+}
+
+export interface RenderOptions {
+  readonly color: boolean;
+  readonly excel?: boolean;
+  readonly more?: Readonly<Record<string, () => string | Promise<string>>>;
+}
+
+/** Writes a report wherever it was asked for; files only once every rendering has succeeded. */
+export async function emit(report: Report, outputs: readonly Output[], io: Io, options: RenderOptions): Promise<void> {
+  const rendered: { readonly text: string; readonly file: string | null }[] = [];
+  for (const { format, file } of outputs) {
+    const forFile = file === null ? options : { ...options, color: false };
+    const world = file === null ? io : { ...io, stdout: { ...io.stdout, columns: undefined } };
+    rendered.push({ text: await render(report, format, world, forFile), file });
+  }
+  for (const { text, file } of rendered) {
+    if (file === null) io.stdout.write(text);
+    else await io.files.write(file, text);
+  }
+}
+
+/** Colour on a terminal, unless somebody said otherwise. https://no-color.org, https://force-color.org */
+export function wantsColor(io: Io, flag: boolean | undefined): boolean {
+  if (flag === false) return false;
+  const { FORCE_COLOR: force, NO_COLOR: none, TERM: terminal } = io.env;
+  if (force !== undefined && force !== "" && force !== "0" && force !== "false") return true;
+  if ((none !== undefined && none !== "") || terminal === "dumb" || force === "0") return false;
+  return io.stdout.isTTY;
+}

@@ -1,0 +1,100 @@
+import path from "node:path";
+import type { PromptEntry, Warning } from "../domain/prompt-entry.ts";
+import { UserError } from "../errors.ts";
+import { decodeText, type Io } from "../io.ts";
+import type { Variables } from "../read/variables.ts";
+import { readPromptFile } from "../read/prompt-files/index.ts";
+import { expandInputs, type InputFile } from "./inputs.ts";
+
+export interface PromptOptions {
+  readonly as: string | null;
+  readonly field: string | null;
+  /** A request a row; null: none given. */
+  readonly variables: readonly Variables[] | null;
+  readonly maxBytes: number;
+}
+
+export interface Prompts {
+  readonly entries: readonly PromptEntry[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Reads prompt files. One that the user named must be readable; one found in a folder is left out with a warning. */
+export async function readPrompts(inputs: readonly string[], io: Io, options: PromptOptions): Promise<Prompts> {
+  const files = await expandInputs(inputs, io);
+  const folders = await allowedFolders(inputs, io);
+  const entries: PromptEntry[] = [];
+  const warnings: Warning[] = [];
+  for (const input of files) {
+    const read = await readOne(input, io, folders, options);
+    if (read instanceof UserError) {
+      warnings.push({ code: "file-left-out", message: `left out: ${read.message}` });
+      continue;
+    }
+    entries.push(...read.entries);
+    warnings.push(...read.warnings, ...read.entries.flatMap((entry) => entry.warnings));
+  }
+  return { entries, warnings };
+}
+
+async function readOne(
+  { file, named }: InputFile,
+  io: Io,
+  folders: readonly string[],
+  { as, field, variables, maxBytes }: PromptOptions,
+): Promise<Prompts | UserError> {
+  try {
+    const text =
+      file === "-"
+        ? decodeText("-", await io.stdin.bytes(maxBytes), maxBytes)
+        : await io.files.readText(file, maxBytes);
+    return await readPromptFile(
+      { file, text },
+      {
+        ...(as === null ? {} : { as }),
+        ...(field === null ? {} : { field }),
+        ...(variables === null ? {} : { variables }),
+        openRelated: (related: string) => openRelated(related, file, io, folders, maxBytes),
+      },
+    );
+  } catch (error) {
+    if (!named && error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+/** Real paths of the folders that prompt files may refer into: those given, and those of the files given. */
+async function allowedFolders(inputs: readonly string[], io: Io): Promise<string[]> {
+  const folders = new Set<string>();
+  for (const input of inputs) {
+    if (input === "-") continue;
+    const kind = await io.files.kind(input);
+    const real = await io.files.real(kind === "directory" ? input : path.dirname(input));
+    if (real !== undefined) folders.add(real);
+  }
+  return [...folders];
+}
+
+/** A file that a prompt file names, if it lies, links followed, inside one of the folders. */
+async function openRelated(
+  related: string,
+  from: string,
+  io: Io,
+  folders: readonly string[],
+  maxBytes: number,
+): Promise<string> {
+  const file = path.join(path.dirname(from), related);
+  const real = path.isAbsolute(related) ? undefined : await io.files.real(file);
+  if (real === undefined && !path.isAbsolute(related) && (await io.files.kind(file)) === "missing") {
+    throw new UserError(`names "${related}", which is not there`, { file: from });
+  }
+  const inside = real !== undefined && folders.some((folder) => real === folder || real.startsWith(folder + path.sep));
+  if (!inside) {
+    throw new UserError(
+      `names "${related}", which leads out of the folders given`,
+      { file: from },
+      "give that folder on the command line, or move the file",
+    );
+  }
+  return io.files.readText(file, maxBytes);
+}

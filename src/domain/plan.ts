@@ -1,0 +1,54 @@
+import type { Finding } from "./finding.ts";
+import type { Fraction, Money } from "./money.ts";
+import type { Assumption } from "./prompt-entry.ts";
+
+/** How the model cost of a month differs between users: a lognormal, in dollars. Statistics, floating point. */
+export interface UserCosts {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  /** Part of the cost that the most expensive 1 % and 10 % of the users make. */
+  readonly topPercentShare: number;
+  readonly topTenthShare: number;
+}
+
+/** What a plan earns at one volume. */
+export interface PlanAtFactor {
+  readonly factor: Fraction;
+  readonly users: Fraction;
+  /** Mean model cost of a paying user a month, before what the plan caps. Exact up to a division. */
+  readonly costPerUser: Money;
+  /** Platform cost that falls on a paying user. */
+  readonly platformPerUser: Money;
+  readonly userCosts: UserCosts;
+  /** (revenue − all cost) / revenue, 1 being all; null where there is no revenue. Negative: a loss. */
+  readonly grossMargin: number | null;
+  /** Share of the paying users who cost more than they bring in, platform cost left out. */
+  readonly underwaterShare: number;
+  /** Price (a seat a month, or a request) at which the plan earns nothing; null: no price does it. */
+  readonly breakEvenPrice: Money | null;
+  /** Price at which each target margin is reached; null: no price does it. */
+  readonly minPriceFor: readonly { readonly target: Fraction; readonly price: Money | null }[];
+}
+
+export interface PlanOutcome {
+  readonly name: string;
+  readonly price: Money;
+  readonly unit: "seat" | "request";
+  readonly today: PlanAtFactor;
+  readonly atFactors: readonly PlanAtFactor[];
+  /** First factor of those looked at whose margin is below the first target; null: none. */
+  readonly belowTargetFrom: Fraction | null;
+  /** For seats without a cap: model cost a user at which serving would have to stop for the first target; null: not needed or not enough. */
+  readonly capForTarget: Money | null;
+  /** Margin with a cap at the price itself, in seats without a cap; null otherwise. */
+  readonly marginCappedAtPrice: number | null;
+}
+
+/** Step 5. */
+export interface MarginCheck {
+  readonly plans: readonly PlanOutcome[];
+  readonly assumptions: readonly Assumption[];
+  readonly conclusion: Finding;
+}

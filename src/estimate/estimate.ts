@@ -1,0 +1,191 @@
+import type { When } from "../domain/dates.ts";
+import { type Fraction, type Money, timesFraction } from "../domain/money.ts";
+import type { Mode, PriceBook, PricePeriod, Unpriced } from "../domain/price.ts";
+import type { Assumption, PromptEntry, UnfilledVariable } from "../domain/prompt-entry.ts";
+import type { PromptRequest, Uncountable } from "../domain/request.ts";
+import type { Section, TokenCount } from "../domain/token-count.ts";
+import { type Basis, type Range, tokens, type TokenUsage } from "../domain/tokens.ts";
+import { type CostLine, priceUsage, type RateWindow } from "../prices/cost.ts";
+import { priceAt } from "../prices/resolve.ts";
+import { addAll } from "./by-file.ts";
+import { expectedOutput } from "./output-tokens.ts";
+
+/** What is estimated: a request from a file, or a number of input tokens given by hand. */
+export type Subject =
+  { readonly kind: "entry"; readonly entry: PromptEntry } | { readonly kind: "tokens"; readonly input: number };
+
+/** Counts for one model. The encodings it needs are loaded before. */
+export interface Counter {
+  request(request: PromptRequest, model: string): TokenCount;
+  text(text: string, model: string): { readonly tokens: number; readonly exact: boolean };
+}
+
+export interface EstimateOptions {
+  readonly book: PriceBook;
+  readonly when: When;
+  /** Null: what the file says (batch files are batch), else standard. */
+  readonly mode: Mode | null;
+  readonly region: string | null;
+  readonly rateWindow: RateWindow | null;
+  /** Requests a month of each file; null: costs a request only. */
+  readonly requestsPerMonth: Fraction | null;
+  readonly outputTokens: { readonly expected: number; readonly range: Range } | null;
+  /** Reasoning tokens a request, on top of the output. */
+  readonly reasoningTokens: number | null;
+}
+
+/** Expected money, and the range that its token and price ranges make. */
+export interface MoneyRange {
+  readonly expected: Money;
+  readonly low: Money;
+  readonly high: Money;
+}
+
+/** One request on one model. */
+export interface Estimate {
+  readonly file: string | null;
+  readonly entry: string | null;
+  readonly format: string | null;
+  /** "openai/gpt-4o" where the table knows it, else the name as given. */
+  readonly model: string;
+  readonly period: PricePeriod | null;
+  readonly mode: Mode;
+  readonly tokens: TokenUsage;
+  readonly range: { readonly input: Range; readonly output: Range };
+  readonly basis: { readonly input: Basis; readonly output: Basis; readonly price: Basis };
+  readonly sections: readonly Section[];
+  readonly tokenizer: string | null;
+  readonly uncountable: readonly Uncountable[];
+  readonly perRequest: MoneyRange | null;
+  readonly perMonth: MoneyRange | null;
+  /** tokens × rate = cost, line by line. */
+  readonly lines: readonly CostLine[];
+  readonly unpriced: Unpriced | null;
+  readonly assumptions: readonly Assumption[];
+  /** More input than the model takes. */
+  readonly overContext: { readonly input: number; readonly window: number } | null;
+}
+
+/** Prices one subject on one model. Pure: the same arguments give the same estimate. */
+export function estimateOne(subject: Subject, model: string, counter: Counter, options: EstimateOptions): Estimate {
+  const priced = priceAt(options.book, model, options.when);
+  const modelKey = priced.kind === "priced" ? priced.model.key : model;
+  const period = priced.kind === "priced" ? priced.period : null;
+  const window = priced.kind === "priced" ? priced.model.contextWindow : null;
+  const entry = subject.kind === "entry" ? subject.entry : null;
+  const request = entry?.request ?? null;
+  const count = subject.kind === "entry" ? counter.request(subject.entry.request, modelKey) : null;
+  const input = count?.input ?? (subject.kind === "tokens" ? subject.input : 0);
+  const inputRange = count?.range ?? { low: input, high: input };
+
+  const output = expectedOutput({
+    given: options.outputTokens,
+    answer: entry?.answer == null ? null : counter.text(entry.answer, modelKey),
+    maxOutputTokens: request?.maxOutputTokens ?? null,
+  });
+  const candidates = request?.candidates ?? 1;
+  const reasoning = options.reasoningTokens ?? 0;
+  const usageOf = (inputTokens: number, outputTokens: number): TokenUsage =>
+    tokens({ input: inputTokens, output: (outputTokens + reasoning) * candidates, reasoning: reasoning * candidates });
+  const usage = usageOf(input, output.expected);
+  const outputRange = {
+    low: usageOf(0, output.range.low).output,
+    high: usageOf(0, output.range.high).output,
+  };
+
+  const mode = options.mode ?? entry?.mode ?? "standard";
+  const terms = { when: options.when, mode, region: options.region, rateWindow: options.rateWindow };
+  const unfilled = entry?.unfilled ?? [];
+  const assumptions = [...(output.assumption ? [output.assumption] : []), ...variableAssumptions(unfilled)];
+  const known = {
+    file: entry?.file ?? null,
+    entry: entry?.entry ?? null,
+    format: entry?.format ?? null,
+    model: modelKey,
+    period,
+    mode,
+    tokens: usage,
+    range: { input: inputRange, output: outputRange },
+    sections: count?.sections ?? [],
+    tokenizer: count?.tokenizer ?? null,
+    uncountable: count?.uncountable ?? [],
+    overContext: window !== null && input > window ? { input, window } : null,
+  };
+  const guessed = unfilled.some(({ filledBy }) => filledBy === "none");
+  const inputBasis: Basis = guessed ? "assumed" : (count?.basis ?? "exact");
+  const withoutPrice = (unpriced: Unpriced): Estimate => ({
+    ...known,
+    basis: { input: inputBasis, output: output.basis, price: "unpriced" },
+    perRequest: null,
+    perMonth: null,
+    lines: [],
+    unpriced,
+    assumptions,
+  });
+  if (priced.kind === "unpriced") return withoutPrice(priced);
+  const expected = priceUsage(usage, priced, terms);
+  if (expected.kind === "unpriced") return withoutPrice(expected);
+  const low = priceUsage(usageOf(inputRange.low, output.range.low), priced, terms);
+  const high = priceUsage(usageOf(inputRange.high, output.range.high), priced, terms);
+  const perRequest = {
+    expected: expected.total,
+    low: low.kind === "unpriced" ? expected.low : low.low,
+    high: high.kind === "unpriced" ? expected.high : high.high,
+  };
+  return {
+    ...known,
+    basis: { input: inputBasis, output: output.basis, price: expected.basis },
+    perRequest,
+    perMonth: options.requestsPerMonth ? timesRange(perRequest, options.requestsPerMonth) : null,
+    lines: expected.lines,
+    unpriced: null,
+    assumptions: [...assumptions, ...expected.assumptions],
+  };
+}
+
+/** Variables that nobody filled count as what stands in the file: said, since the real text has another length. */
+function variableAssumptions(unfilled: readonly UnfilledVariable[]): Assumption[] {
+  const names = (by: UnfilledVariable["filledBy"]): string[] =>
+    unfilled.filter(({ filledBy }) => filledBy === by).map(({ name }) => name);
+  const [open, sampled] = [names("none"), names("sample")];
+  const assumption = (code: string, text: string, named: readonly string[]): Assumption[] =>
+    named.length === 0 ? [] : [{ code, text: `${text}: ${named.join(", ")}`, value: named.join(", ") }];
+  return [
+    ...assumption(
+      "unfilled-variables",
+      "variables counted as their placeholders (fill them with --var or --vars)",
+      open,
+    ),
+    ...assumption("sample-variables", "variables filled with the file's own samples", sampled),
+  ];
+}
+
+function timesRange({ expected, low, high }: MoneyRange, by: Fraction): MoneyRange {
+  return { expected: timesFraction(expected, by), low: timesFraction(low, by), high: timesFraction(high, by) };
+}
+
+/** What a model's estimates add up to. */
+export interface ModelTotal {
+  readonly model: string;
+  readonly requests: number;
+  /** One request of each; null where none has a price. */
+  readonly perRequest: MoneyRange | null;
+  readonly perMonth: MoneyRange | null;
+  /** False: something in it has no price, and the sums are lower bounds. */
+  readonly complete: boolean;
+}
+
+/** Sums by model, in the order in which models first come up. */
+export function totalsByModel(estimates: readonly Estimate[]): ModelTotal[] {
+  const models = [...new Set(estimates.map(({ model }) => model))];
+  return models.map((model) => {
+    const own = estimates.filter((estimate) => estimate.model === model);
+    return {
+      model,
+      requests: own.length,
+      perRequest: addAll(own.map(({ perRequest }) => perRequest)),
+      perMonth: addAll(own.map(({ perMonth }) => perMonth)),
+      complete: own.every(({ perRequest }) => perRequest !== null),
+    };
+  });
+}

@@ -1,0 +1,103 @@
+import { when as parseWhenOption } from "./domain/dates.ts";
+import { type Money, usdToDecimal } from "./domain/money.ts";
+import type { PriceBook as Book, PricedAt, Unpriced } from "./domain/price.ts";
+import type { Api } from "./domain/request.ts";
+import type { Section } from "./domain/token-count.ts";
+import { type Basis, tokens, type TokenUsage } from "./domain/tokens.ts";
+import { countRequest as count, encodingFor } from "./count/count.ts";
+import { readShipped } from "./io.ts";
+import { type CostTerms, priceUsage } from "./prices/cost.ts";
+import { priceAt } from "./prices/resolve.ts";
+import { priceBookFromCompiled } from "./read/price-book/compiled.ts";
+import { readRequestBody } from "./read/request-bodies/index.ts";
+import { loadEncoding } from "./tokenize/load-encoding.ts";
+
+export type { Api } from "./domain/request.ts";
+export type { Encoding, EncodingName } from "./tokenize/encoding.ts";
+export type { TokenUsage } from "./domain/tokens.ts";
+export { UserError } from "./errors.ts";
+export { loadEncoding } from "./tokenize/load-encoding.ts";
+export { VERSION } from "./version.ts";
+
+/** The input tokens of a request. */
+export interface RequestTokens {
+  /** Expected billed input tokens. */
+  readonly input: number;
+  /** Low and high, meant to hold the truth nine times in ten. */
+  readonly range: readonly [low: number, high: number];
+  readonly basis: Basis;
+  /** Where they are; adds up to `input`. */
+  readonly sections: readonly Section[];
+}
+
+/**
+ * Counts a request body as sent, for a model in any spelling that providers and gateways use. `api` says which body shape it
+ * is; left out, the body tells. Throws a UserError where the body is none that is known.
+ */
+export async function countRequest(
+  body: unknown,
+  options: { readonly model: string; readonly provider?: string; readonly api?: Api },
+): Promise<RequestTokens> {
+  const request = readRequestBody(body, options.api);
+  const provider = options.provider ?? null;
+  const name = encodingFor(options.model, provider);
+  const encoding = await loadEncoding(name);
+  const { input, range, basis, sections } = count(request, options.model, () => encoding, provider);
+  return { input, range: [range.low, range.high], basis, sections };
+}
+
+/** What a usage costs: dollars as exact decimal strings. */
+export interface Cost {
+  readonly kind: "priced";
+  /** Immutable id of the price record: "openai/gpt-4o@2024-10-02". */
+  readonly priceId: string;
+  readonly usd: string;
+  readonly lines: readonly {
+    readonly kind: string;
+    readonly tokens: number;
+    readonly usd: string;
+    readonly from: string;
+  }[];
+}
+
+/** The price table, with questions to ask it. Dates are "YYYY-MM-DD" or a moment with its offset. */
+export interface PriceBook {
+  readonly version: string;
+  readonly sha256: string;
+  /** The price that held for a name on a date; undefined where none did. */
+  find(model: string, date: string): PricedAt | undefined;
+  /** Exact cost; where there is no price, why, and the nearest names. Never zero for unknown. */
+  cost(usage: Partial<TokenUsage>, model: string, date: string, terms?: Omit<CostTerms, "when">): Cost | Unpriced;
+}
+
+/** The shipped price table. Reads one file, no network. */
+export async function loadPrices(): Promise<PriceBook> {
+  const book: Book = priceBookFromCompiled(await readShipped("prices.json"));
+  return {
+    version: book.version,
+    sha256: book.sha256,
+    find(model, date) {
+      const found = priceAt(book, model, parseWhenOption(date, "date"));
+      return found.kind === "priced" ? found : undefined;
+    },
+    cost(usage, model, date, terms = {}) {
+      const when = parseWhenOption(date, "date");
+      const found = priceAt(book, model, when);
+      if (found.kind === "unpriced") return found;
+      const priced = priceUsage(tokens(usage), found, { ...terms, when });
+      if (priced.kind === "unpriced") return priced;
+      const decimal = (amount: Money): string => usdToDecimal(amount);
+      return {
+        kind: "priced",
+        priceId: priced.period.id,
+        usd: decimal(priced.total),
+        lines: priced.lines.map((line) => ({
+          kind: line.kind,
+          tokens: line.tokens,
+          usd: decimal(line.cost),
+          from: line.from,
+        })),
+      };
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { UserError } from "../../errors.ts";
+import { parseJson } from "../json-text.ts";
+import { parseYaml } from "../yaml-text.ts";
+import type { ReadContext } from "./format.ts";
+import { isObject, member } from "./json-shapes.ts";
+import type { JsonObject } from "./json-shapes.ts";
+
+const WHOLE_FILE_REFERENCE = /^\$\{file:([^}]+)\}$/;
+const ENVIRONMENT = /\$\{env:([^:}]+)(?::([^}]*))?\}/;
+/** Where something is reached, with which key and with which bound values: no model sees it. */
+const NEVER_SENT = new Set(["connection", "bindings"]);
+/** What a header names its model by. */
+const MODEL_NAMES = new Set(["id", "azure_deployment", "name", "model"]);
+
+/**
+ * The header with the files in it that the integrator opens. The environment is never read: a model that it would name
+ * is the default beside it, or unknown. What stays a reference stays text, with a warning.
+ */
+export async function resolveReferences(
+  header: JsonObject,
+  { file, body }: { file: string; body: string },
+  context: ReadContext,
+): Promise<JsonObject> {
+  const warned = new Set<string>();
+  const warn = (code: string, message: string): void => {
+    if (!warned.has(message)) context.warn({ code, message, place: { file } });
+    warned.add(message);
+  };
+  const { openRelated } = context.options;
+
+  const resolveText = async (text: string): Promise<unknown> => {
+    const path = WHOLE_FILE_REFERENCE.exec(text)?.[1];
+    if (path !== undefined && openRelated !== undefined) return readRelated(path, file, openRelated);
+    if (text.includes("${file:")) warn("file-reference", "a reference to a file is not followed: it stays text");
+    const variable = ENVIRONMENT.exec(text)?.[1];
+    if (variable !== undefined) {
+      warn("environment-reference", `the environment variable ${variable} is not read: its reference stays text`);
+    }
+    return text;
+  };
+  const resolve = async (value: unknown): Promise<unknown> => {
+    if (typeof value === "string") return resolveText(value);
+    if (Array.isArray(value)) return Promise.all(value.map(resolve));
+    if (!isObject(value)) return value;
+    return mapMembers(value, (name, inner) => (NEVER_SENT.has(name) ? Promise.resolve(inner) : resolve(inner)));
+  };
+  const resolveModelName = (name: string): string | undefined => {
+    const [, variable, fallback] = ENVIRONMENT.exec(name) ?? [];
+    if (variable === undefined) return name;
+    const instead =
+      fallback === undefined || fallback === "" ? "give one with --model" : `its default ${fallback} is taken`;
+    warn(
+      "environment-reference",
+      `the model is named by the environment variable ${variable}, which is not read: ${instead}`,
+    );
+    return fallback === "" ? undefined : fallback;
+  };
+  const resolveModel = async (model: unknown): Promise<unknown> => {
+    if (typeof model === "string") return resolveModelName(model);
+    if (!isObject(model)) return model;
+    return mapMembers(model, async (key, value) => {
+      if (NEVER_SENT.has(key)) return undefined;
+      if (key === "configuration" && isObject(value)) {
+        const names = Object.entries(value).filter(([name]) => MODEL_NAMES.has(name));
+        return Object.fromEntries(
+          names.map(([name, id]) => [name, typeof id === "string" ? resolveModelName(id) : id]),
+        );
+      }
+      return key === "id" && typeof value === "string" ? resolveModelName(value) : resolve(value);
+    });
+  };
+
+  if (/\$\{(?:env|file):/.test(body)) await resolveText(body);
+  return mapMembers(sampleAsReference(header), (key, value) =>
+    key === "model" ? resolveModel(value) : resolve(value),
+  );
+}
+
+/** Version 1 also writes `sample: sample.json`. */
+function sampleAsReference(header: JsonObject): JsonObject {
+  const sample = member(header, "sample");
+  const isPath = typeof sample === "string" && /^[^${}\n]+\.(?:json|ya?ml)$/.test(sample);
+  return isPath ? { ...header, sample: `\${file:${sample}}` } : header;
+}
+
+async function mapMembers(
+  object: JsonObject,
+  map: (name: string, value: unknown) => Promise<unknown>,
+): Promise<JsonObject> {
+  const entries = Object.entries(object).map(async ([name, value]): Promise<[string, unknown]> => [
+    name,
+    await map(name, value),
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function readRelated(
+  path: string,
+  file: string,
+  openRelated: (path: string) => Promise<string>,
+): Promise<unknown> {
+  const inside = insideFolder(path);
+  if (inside === undefined) {
+    throw new UserError(
+      "found a reference to a file outside the prompt's folder, wanted one inside it",
+      { file },
+      "move the file beside the prompt",
+    );
+  }
+  const text = (await openRelated(inside)).replace(/^\uFEFF/, "");
+  if (/\.json$/i.test(inside)) return parseJson(text, { file: inside });
+  return /\.ya?ml$/i.test(inside) ? parseYaml(text, { file: inside }) : text;
+}
+
+/** A relative path without detours; undefined where it leaves the folder it begins in. */
+export function insideFolder(path: string): string | undefined {
+  if (/^(?:[\\/]|[a-zA-Z]:|~)/.test(path) || path.includes("\0")) return undefined;
+  const steps: string[] = [];
+  for (const step of path.trim().split(/[\\/]+/)) {
+    if (step === "" || step === ".") continue;
+    if (step !== "..") steps.push(step);
+    else if (steps.pop() === undefined) return undefined;
+  }
+  return steps.length === 0 ? undefined : steps.join("/");
+}

@@ -1,0 +1,37 @@
+import { formatCount, formatNumber, formatShare, formatUsd } from "./figures.ts";
+import { asMoney, type Cell, type ColumnKind, marked, type Value } from "./report.ts";
+
+/** Terminal escape sequences and other control characters that a file name or model could carry. */
+const CONTROL = /\u001b\[[0-?]*[ -/]*[@-~]|[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text that cannot move a cursor, change a colour or turn the reading direction. */
+export function safeText(text: string): string {
+  return text.replace(CONTROL, "");
+}
+
+function valueText(value: Value, kind: ColumnKind): string {
+  if (value === null) return "–";
+  if (typeof value === "string") return safeText(value);
+  switch (kind) {
+    case "usd":
+      return formatUsd(asMoney(value));
+    case "tokens":
+    case "count":
+      return formatCount(value);
+    case "percent":
+      return formatShare(Number(value));
+    case "number":
+      return formatNumber(Number(value));
+    case "text":
+      return String(value);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A cell in words for people: `~` estimated, `*` assumed, `≥` incomplete, a range with a dash. */
+export function cellText(cell: Cell, kind: ColumnKind): string {
+  const { value, to, about, assumed, atLeast } = marked(cell);
+  const text = to === undefined ? valueText(value, kind) : `${valueText(value, kind)} – ${valueText(to, kind)}`;
+  return `${atLeast === true ? "≥ " : ""}${about === true ? "~ " : ""}${text}${assumed === true ? "*" : ""}`;
+}

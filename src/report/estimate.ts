@@ -1,0 +1,137 @@
+import { formatInstant } from "../domain/dates.ts";
+import { rateToDecimal } from "../domain/money.ts";
+import type { Warning } from "../domain/prompt-entry.ts";
+import { byFile, type FileEstimate } from "../estimate/by-file.ts";
+import { type Estimate, type ModelTotal, totalsByModel } from "../estimate/estimate.ts";
+import type { Provenance } from "./document.ts";
+import { estimateDocument, estimateRecords } from "./estimate-data.ts";
+import { costTable, sectionsTable, tokensTable } from "./estimate-tables.ts";
+import { formatCount, formatDollars, formatExactDollars, formatMonthly, formatShare } from "./figures.ts";
+import { nameOf, shortModel } from "./names.ts";
+import type { Report } from "./report.ts";
+
+export interface EstimateReportOptions {
+  readonly sections: boolean;
+  readonly explain: boolean;
+  readonly tokensOnly: boolean;
+  readonly warnings: readonly Warning[];
+  readonly provenance: Provenance;
+}
+
+/** What `tokcost estimate` shows, in every format. */
+export function estimateReport(estimates: readonly Estimate[], options: EstimateReportOptions): Report {
+  const files = byFile(estimates);
+  const totals = totalsByModel(estimates);
+  const tables = [options.tokensOnly ? tokensTable(files) : costTable(files)];
+  if (options.sections) tables.push(sectionsTable(files));
+  return {
+    headline: options.tokensOnly ? tokensHeadline(files) : headline(files, totals),
+    tables,
+    notes: options.tokensOnly ? [] : notes(files, options),
+    details: options.explain ? estimates.flatMap(explain) : [],
+    data: estimateRecords(estimates, options.provenance.book.version),
+    document: estimateDocument(estimates, totals, options),
+  };
+}
+
+const MODELS_IN_HEADLINE = 3;
+
+function headline(files: readonly FileEstimate[], totals: readonly ModelTotal[]): string {
+  const [only] = files;
+  const prompts = new Set(files.map(({ file }) => file)).size;
+  const subject =
+    only?.file === null
+      ? "One request"
+      : prompts === 1
+        ? nameOf(only?.file ?? null)
+        : `${formatCount(prompts)} prompts`;
+  const monthly = totals.some(({ perMonth }) => perMonth !== null);
+  const certain = files.length === 1 && only?.basis.input === "exact" && only.basis.output === "exact";
+  const prices = totals.map(({ model, perRequest, perMonth, complete }) => {
+    const amount = monthly ? perMonth?.expected : perRequest?.expected;
+    if (amount === undefined) return `unpriced on ${shortModel(model)}`;
+    const text = monthly ? formatMonthly(amount) : certain ? formatExactDollars(amount) : formatDollars(amount);
+    return `${complete ? "" : "≥ "}${text} on ${shortModel(model)}`;
+  });
+  const shown = prices.slice(0, prices.length > MODELS_IN_HEADLINE + 1 ? MODELS_IN_HEADLINE : prices.length);
+  const requests = totals[0]?.requests ?? 1;
+  const per = monthly
+    ? " a month"
+    : prompts > 1 || requests > 1
+      ? ` for ${requests === prompts ? "one request each" : `${formatCount(requests)} requests`}`
+      : " a request";
+  const [first = "", ...others] = shown;
+  const rest = prices.length - shown.length;
+  return `${subject}: ${[first.replace(" on ", `${per} on `), ...others].join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+function tokensHeadline(files: readonly FileEstimate[]): string {
+  const [only] = files;
+  const prompts = new Set(files.map(({ file }) => file)).size;
+  return prompts === 1 ? `${nameOf(only?.file ?? null)}: tokens in` : `${formatCount(prompts)} prompts: tokens in`;
+}
+
+/** A section is worth a word where it is most of the prompt. */
+const SURPRISING_SHARE = 0.5;
+
+function notes(files: readonly FileEstimate[], { sections, provenance, explain }: EstimateReportOptions): string[] {
+  const lines: string[] = [];
+  const assumed = files.flatMap(({ estimates }) => estimates.flatMap(({ assumptions }) => assumptions));
+  const outputs = [...new Set(assumed.filter(({ code }) => code === "output-tokens").map(({ text }) => text))];
+  const [firstOutput] = outputs;
+  if (firstOutput !== undefined) {
+    const short = outputs.length > 1 ? "output tokens: 35 % of max_tokens where a file has it, else 250" : firstOutput;
+    lines.push(`* assumed ${short}. Know better? --output-tokens 300, or 100..800`);
+  }
+  const other = assumed.find(({ code }) => code !== "output-tokens");
+  if (other) lines.push(`assumed ${other.text}`);
+  else if (!sections) {
+    const surprise = files.map(largestTools).find((found) => found !== null);
+    if (surprise) lines.push(surprise);
+  }
+  const bases = [
+    ...new Set(
+      files.flatMap(({ estimates }) => estimates.filter(({ tokenizer }) => tokenizer !== null).map(countedHow)),
+    ),
+  ];
+  const stamp = [`prices ${provenance.book.version}, as of ${formatInstant(provenance.asOf)}`];
+  if (bases.length > 0 && bases.length <= MODELS_IN_HEADLINE) stamp.push(...bases);
+  else if (bases.length > 0) stamp.push("~ estimated, nine in ten within the range");
+  if (!explain) stamp.push("--explain shows each rate");
+  lines.push(stamp.join(" · "));
+  return lines;
+}
+
+function countedHow({ model, basis, range, tokens }: Estimate): string {
+  if (basis.input === "exact") return `${shortModel(model)} counted exactly`;
+  const off = Math.max(tokens.input - range.input.low, range.input.high - tokens.input) / Math.max(1, tokens.input);
+  return `${shortModel(model)} within ${formatShare(off)}`;
+}
+
+function largestTools({ file, estimates, input }: FileEstimate): string | null {
+  if (estimates.length !== 1) return null;
+  const tools = (estimates[0]?.sections ?? [])
+    .filter(({ name }) => name === "tools" || name.startsWith("tool:"))
+    .reduce((sum, section) => sum + section.tokens, 0);
+  if (input === 0 || tools / input < SURPRISING_SHARE) return null;
+  return `${nameOf(file)}: ${formatCount(tools)} of ${formatCount(input)} tokens are tool schemas (--sections shows each)`;
+}
+
+/** The arithmetic of one estimate, line by line. */
+function explain(estimate: Estimate): string[] {
+  const { file, entry, model, period, perRequest, unpriced, tokenizer, lines } = estimate;
+  const head = `${nameOf(file)}${entry === null ? "" : ` [${entry}]`} on ${model}`;
+  if (unpriced) return [`${head}: unpriced, ${unpriced.message}`];
+  const held = period
+    ? `, held from ${formatInstant(period.from)} ${period.to === null ? "on" : `to ${formatInstant(period.to)}`}`
+    : "";
+  const source = period ? `, checked ${period.checked ?? "never"}: ${period.sources[0] ?? "no source"}` : "";
+  return [
+    `${head}${tokenizer === null ? "" : `, counted with ${tokenizer}`}`,
+    ...lines.map(
+      ({ kind, tokens, rate, cost, from }) =>
+        `  ${formatCount(tokens)} ${kind} × $${rateToDecimal(rate)}/M (${from}) = ${formatExactDollars(cost)}`,
+    ),
+    `  = ${perRequest ? formatExactDollars(perRequest.expected) : "unpriced"} (${period?.id ?? ""}${held}${source})`,
+  ];
+}

@@ -1,0 +1,12 @@
+/** Two-space JSON with a closing newline; a bigint would be a figure without a unit, so it is refused. */
+export function toJson(document: unknown): string {
+  const text = JSON.stringify(
+    document,
+    (_key, value: unknown) => {
+      if (typeof value === "bigint") throw new TypeError("money reaches JSON as a decimal string");
+      return value;
+    },
+    2,
+  );
+  return `${text}\n`;
+}

@@ -1,0 +1,36 @@
+import { cellText, safeText } from "./cells.ts";
+import type { Report, Table } from "./report.ts";
+
+/** Text that stays text in a markdown table. */
+function escaped(text: string): string {
+  return safeText(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll(/([\\`*_[\]|#~])/g, "\\$1");
+}
+
+function markdownTable({ title, columns, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const head = line(columns.map((column) => escaped(column.title)));
+  const rule = line(columns.map(({ kind }) => (kind === "text" ? "---" : "---:")));
+  const body = rows.map(({ cells, level }) =>
+    line(
+      columns.map((column, index) => {
+        const cell = cells[index];
+        if (cell === undefined || cell === "") return "";
+        const text = escaped(cellText(cell, column.kind)).replace(/\*$/, "\\*");
+        return level === undefined || level === "item" ? text : `**${text}**`;
+      }),
+    ),
+  );
+  return [...(title === undefined ? [] : [`### ${escaped(title)}`, ""]), head, rule, ...body].join("\n");
+}
+
+/** GitHub-flavoured markdown: headline, tables, notes. */
+export function toMarkdown({ headline, tables, notes, details }: Report): string {
+  const parts = [`**${escaped(headline)}**`, ...tables.map(markdownTable)];
+  if (notes.length > 0) parts.push(notes.map((note) => `- ${escaped(note)}`).join("\n"));
+  if (details.length > 0) parts.push("```\n" + details.map(safeText).join("\n").replaceAll("```", "'''") + "\n```");
+  return parts.join("\n\n") + "\n";
+}

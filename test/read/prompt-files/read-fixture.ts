@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import type { PromptFileContents, ReadOptions } from "../../../src/read/prompt-files/index.ts";
+import { readPromptFile } from "../../../src/read/prompt-files/index.ts";
+import type { PromptEntry } from "../../../src/domain/prompt-entry.ts";
+
+/** Reads a file of fixtures/, named from there. */
+export async function readFixture(file: string, options: ReadOptions = {}): Promise<PromptFileContents> {
+  return readPromptFile(
+    { file, text: readFileSync(new URL(`../../../fixtures/${file}`, import.meta.url), "utf8") },
+    options,
+  );
+}
+
+/** The only request of a text. */
+export async function readOne(file: string, text: string, options: ReadOptions = {}): Promise<PromptEntry> {
+  const { entries } = await readPromptFile({ file, text }, options);
+  const [entry] = entries;
+  if (entry === undefined || entries.length > 1) throw new Error(`${entries.length} entries`);
+  return entry;
+}
+
+/** "role: text" of each message; what is no text by its kind. */
+export function said({ request }: PromptEntry): string[] {
+  return request.messages.map(
+    ({ role, parts }) =>
+      `${role}: ${parts.map((part) => (part.kind === "text" ? part.text : `<${part.kind}>`)).join("|")}`,
+  );
+}
+
+export function variables(values: Record<string, unknown>): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(values));
+}

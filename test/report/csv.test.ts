@@ -1,0 +1,48 @@
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { usd } from "../../src/domain/money.ts";
+import { toCsv } from "../../src/report/csv.ts";
+import type { Table } from "../../src/report/report.ts";
+
+function table(rows: Table["rows"]): Table {
+  return {
+    name: "t",
+    columns: [
+      { key: "name", title: "Name", kind: "text" },
+      { key: "tokens", title: "Tokens", kind: "tokens" },
+      { key: "usd", title: "$", kind: "usd" },
+    ],
+    rows,
+  };
+}
+
+describe("CSV", () => {
+  it("has every digit, a dot in every locale, and an empty cell for what is unknown", () => {
+    const csv = toCsv(table([{ cells: ["a", 1234567, usd("0.01898475")] }, { cells: ["b", 1, null] }]));
+    expect(csv).toBe("name,tokens,usd\r\na,1234567,0.01898475\r\nb,1,\r\n");
+  });
+
+  it.each(["=1+1", "+1", "-1", "@x", "\t=1", "  =1", "\u00a0=1", "a\n=1"])(
+    "neutralises %j in a text column",
+    (name) => {
+      const [row] = parse(toCsv(table([{ cells: [name, 1, usd("-1")] }])), { columns: true });
+      expect(row).toEqual({ name: `'${name}`, tokens: "1", usd: "-1" });
+    },
+  );
+
+  it("reads back as what was written, whatever the text", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 5 }), (names) => {
+        const csv = toCsv(table(names.map((name) => ({ cells: [name, 1, usd("2")] }))));
+        const rows: { name: string }[] = parse(csv, { columns: true, record_delimiter: "\r\n" });
+        expect(rows.map(({ name }) => name.replace(/^'/, ""))).toEqual(names.map((name) => name.replace(/^'/, "")));
+      }),
+    );
+  });
+
+  it("starts with a byte order mark only for Excel", () => {
+    expect(toCsv(table([])).startsWith("name")).toBe(true);
+    expect(toCsv(table([]), { excel: true }).startsWith("\ufeffname")).toBe(true);
+  });
+});
