@@ -4,6 +4,7 @@ import type { Warning } from "../domain/prompt-entry.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { type Counter, type Estimate, estimateOne, type EstimateOptions, type Subject } from "../estimate/estimate.ts";
 import type { Io } from "../io.ts";
+import { warningsFor } from "../prices/warnings.ts";
 import { parseTokenRange, volume, wholeNumber } from "../read/quantities.ts";
 import { estimateReport } from "../report/estimate.ts";
 import { VERSION } from "../version.ts";
@@ -38,7 +39,7 @@ export async function runEstimate(
       estimateOne(subject, name, counter, { ...options, requestsPerMonth: shareOf(requests, subject, subjects) }),
     ),
   );
-  const all = [...warnings, ...estimateWarnings(estimates)];
+  const all = [...warnings, ...estimateWarnings(estimates), ...priceWarnings(estimates, book, common)];
   if (flags.tokensOnly === true && common.quiet) {
     io.stdout.write(bareTokens(estimates));
     return EXIT.ok;
@@ -152,6 +153,15 @@ function estimateWarnings(estimates: readonly Estimate[]): Warning[] {
     }
   }
   return [...warnings.values()];
+}
+
+/** What is uncertain about the prices that were used. That the newest evidence is some days old goes without saying. */
+function priceWarnings(estimates: readonly Estimate[], { models }: PriceBook, { when, verbose }: Common): Warning[] {
+  const used = new Set(estimates.flatMap(({ model, unpriced }) => (unpriced ? [] : [model])));
+  return models
+    .filter(({ key }) => used.has(key))
+    .flatMap((model) => warningsFor(model, when.at))
+    .filter(({ code }) => verbose || code !== "price-beyond-evidence");
 }
 
 /** One number for one model, else a line a model. */

@@ -58,7 +58,9 @@ async function readOne(
       },
     );
   } catch (error) {
-    if (!named && error instanceof UserError) return error;
+    // What is no prompt at all is left out of a folder; what is one, and broken, has a line and must not go unseen.
+    const isOther = error instanceof UserError && error.place.file !== undefined && error.place.line === undefined;
+    if (!named && isOther) return error;
     throw error;
   }
 }

@@ -32,6 +32,8 @@ export type Part =
       readonly id: string | null;
       readonly name: string;
       readonly arguments: string;
+      /** The id of the item itself, where a Responses body has one besides the call's. */
+      readonly itemId?: string;
       readonly cache?: CacheBreakpoint;
     }
   | {

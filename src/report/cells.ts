@@ -1,4 +1,4 @@
-import { formatCount, formatNumber, formatShare, formatUsd } from "./figures.ts";
+import { formatCount, formatNumber, formatRangeUsd, formatShare, formatUsd } from "./figures.ts";
 import { asMoney, type Cell, type ColumnKind, marked, type Value } from "./report.ts";
 
 /** Terminal escape sequences and other control characters that a file name or model could carry. */
@@ -22,6 +22,7 @@ function valueText(value: Value, kind: ColumnKind): string {
       return formatShare(Number(value));
     case "number":
       return formatNumber(Number(value));
+    case "rate":
     case "text":
       return String(value);
     default:
@@ -29,9 +30,14 @@ function valueText(value: Value, kind: ColumnKind): string {
   }
 }
 
+function endText(value: Value, kind: ColumnKind): string {
+  return kind === "usd" && typeof value === "bigint" ? formatRangeUsd(asMoney(value)) : valueText(value, kind);
+}
+
 /** A cell in words for people: `~` estimated, `*` assumed, `≥` incomplete, a range with a dash. */
 export function cellText(cell: Cell, kind: ColumnKind): string {
-  const { value, to, about, assumed, atLeast } = marked(cell);
-  const text = to === undefined ? valueText(value, kind) : `${valueText(value, kind)} – ${valueText(to, kind)}`;
+  const { value, to, about, assumed, atLeast, blank } = marked(cell);
+  if (blank === true) return "";
+  const text = to === undefined ? valueText(value, kind) : `${endText(value, kind)} – ${endText(to, kind)}`;
   return `${atLeast === true ? "≥ " : ""}${about === true ? "~ " : ""}${text}${assumed === true ? "*" : ""}`;
 }

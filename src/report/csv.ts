@@ -15,6 +15,7 @@ function rawCell(cell: Cell, column: Column): string {
       const text = String(value);
       return FORMULA.test(text) ? `'${text}` : text;
     }
+    case "rate":
     case "tokens":
     case "count":
     case "percent":

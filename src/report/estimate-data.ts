@@ -18,7 +18,7 @@ export function estimateRecords(estimates: readonly Estimate[], priceTable: stri
     { key: "tokens_low", title: "tokens low", kind: "tokens" },
     { key: "tokens_high", title: "tokens high", kind: "tokens" },
     { key: "tokens_basis", title: "basis", kind: "text" },
-    { key: "usd_per_million", title: "$ per million", kind: "text" },
+    { key: "usd_per_million", title: "$ per million", kind: "rate" },
     { key: "usd", title: "$", kind: "usd" },
     { key: "request_usd", title: "$ a request", kind: "usd" },
     { key: "request_usd_low", title: "low", kind: "usd" },

@@ -35,7 +35,7 @@ export function costTable(files: readonly FileEstimate[]): Table {
       { value: group.input, about: basis.input !== "exact" },
       { value: group.output, assumed: basis.output === "assumed" },
       perRequest ? { value: perRequest.expected, atLeast } : unpriced,
-      ...(many ? [wholeFile ? { value: wholeFile.expected, atLeast } : ""] : []),
+      ...(many ? [wholeFile && group.estimates.length > 1 ? { value: wholeFile.expected, atLeast } : ""] : []),
       ...(monthly ? [perMonth ? { value: perMonth.expected, atLeast } : ""] : []),
       range ? (range.low === range.high ? "" : { value: range.low, to: range.high }) : "",
     ];

@@ -37,32 +37,52 @@ export function estimateReport(estimates: readonly Estimate[], options: Estimate
 const MODELS_IN_HEADLINE = 3;
 
 function headline(files: readonly FileEstimate[], totals: readonly ModelTotal[]): string {
+  const names = new Set(files.map(({ file }) => file));
+  const alike = totals.every(({ model }) => files.filter((group) => group.model === model).length === names.size);
+  return alike ? byModelHeadline(files, totals, names.size) : spreadHeadline(files, names.size);
+}
+
+/** Files that name different models: what a request costs, from the cheapest to the dearest. */
+function spreadHeadline(files: readonly FileEstimate[], prompts: number): string {
+  const monthly = files.some(({ perMonth }) => perMonth !== null);
+  const amounts = files
+    .flatMap(({ perRequest, perMonth }) => (monthly ? perMonth : perRequest)?.expected ?? [])
+    .sort((a, b) => (a < b ? -1 : 1));
+  const [least, most] = [amounts[0], amounts.at(-1)];
+  const unpriced = files.filter(({ complete }) => !complete).length;
+  const rest = unpriced === 0 ? "" : `, ${formatCount(unpriced)} unpriced`;
+  if (least === undefined || most === undefined) return `${formatCount(prompts)} prompts: unpriced`;
+  const unit = monthly ? "a month" : "a request";
+  return `${formatCount(prompts)} prompts on the models they name: ${formatDollars(least)} to ${formatDollars(most)} ${unit}${rest}`;
+}
+
+function byModelHeadline(files: readonly FileEstimate[], totals: readonly ModelTotal[], prompts: number): string {
   const [only] = files;
-  const prompts = new Set(files.map(({ file }) => file)).size;
   const subject =
     only?.file === null
-      ? "One request"
+      ? `${formatCount(only.input)} tokens in, ${formatCount(only.output)} out`
       : prompts === 1
         ? nameOf(only?.file ?? null)
         : `${formatCount(prompts)} prompts`;
   const monthly = totals.some(({ perMonth }) => perMonth !== null);
   const certain = files.length === 1 && only?.basis.input === "exact" && only.basis.output === "exact";
   const prices = totals.map(({ model, perRequest, perMonth, complete }) => {
-    const amount = monthly ? perMonth?.expected : perRequest?.expected;
+    const amount = (monthly ? perMonth : perRequest)?.expected;
     if (amount === undefined) return `unpriced on ${shortModel(model)}`;
     const text = monthly ? formatMonthly(amount) : certain ? formatExactDollars(amount) : formatDollars(amount);
     return `${complete ? "" : "≥ "}${text} on ${shortModel(model)}`;
   });
   const shown = prices.slice(0, prices.length > MODELS_IN_HEADLINE + 1 ? MODELS_IN_HEADLINE : prices.length);
-  const requests = totals[0]?.requests ?? 1;
-  const per = monthly
-    ? " a month"
-    : prompts > 1 || requests > 1
-      ? ` for ${requests === prompts ? "one request each" : `${formatCount(requests)} requests`}`
-      : " a request";
-  const [first = "", ...others] = shown;
   const rest = prices.length - shown.length;
-  return `${subject}: ${[first.replace(" on ", `${per} on `), ...others].join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const [first = "", ...others] = shown;
+  const unit = unitWords(monthly, prompts, totals[0]?.requests ?? 1);
+  return `${subject}: ${[first.replace(" on ", `${unit} on `), ...others].join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+function unitWords(monthly: boolean, prompts: number, requests: number): string {
+  if (monthly) return " a month";
+  if (requests === 1) return " a request";
+  return requests === prompts ? " for one request each" : ` for all ${formatCount(requests)} requests`;
 }
 
 function tokensHeadline(files: readonly FileEstimate[]): string {

@@ -1,4 +1,4 @@
-import { divideHalfEven, type Money, negate, usdToDecimal, usd } from "../domain/money.ts";
+import { divideHalfEven, type Fraction, type Money, negate, usdToDecimal, usd } from "../domain/money.ts";
 
 /** "1,204,331" in every locale. */
 export function formatCount(count: number | bigint): string {
@@ -54,6 +54,11 @@ export function formatUsd(amount: Money): string {
   return pad(rounded, Math.max(2, rounded.split(".")[1]?.length ?? 0));
 }
 
+/** Dollars at the end of a range: from 100 whole ones, for nobody reads cents off a range. */
+export function formatRangeUsd(amount: Money): string {
+  return amount >= usd("100") ? pad(roundTo(amount, 0), 0) : formatUsd(amount);
+}
+
 /** Dollars in a sentence: "$340", "$13.52", "$0.0059", "<$0.01" where `cents` is asked for. */
 export function formatDollars(amount: Money): string {
   if (amount < 0n) return `−${formatDollars(negate(amount))}`;
@@ -69,4 +74,9 @@ export function formatMonthly(amount: Money): string {
 /** All digits, with the sign: where nothing is uncertain. */
 export function formatExactDollars(amount: Money): string {
   return amount < 0n ? `−$${usdToDecimal(negate(amount))}` : `$${usdToDecimal(amount)}`;
+}
+
+/** An exact ratio for people: "100", "6.2". */
+export function formatFactor({ numerator, denominator }: Fraction): string {
+  return formatNumber(Number(numerator) / Number(denominator));
 }

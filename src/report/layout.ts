@@ -70,7 +70,7 @@ function alignedTexts(table: Table): string[][] {
     const tails = texts.map((cells) => tailLength(cells[index] ?? ""));
     const longest = Math.max(0, ...tails);
     texts.forEach((cells, row) => {
-      if (cells[index] !== "") cells[index] = (cells[index] ?? "") + " ".repeat(longest - (tails[row] ?? 0));
+      if (/\d/.test(cells[index] ?? "")) cells[index] = (cells[index] ?? "") + " ".repeat(longest - (tails[row] ?? 0));
     });
   });
   return texts;

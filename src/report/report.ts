@@ -2,9 +2,9 @@ import type { Money } from "../domain/money.ts";
 
 /**
  * What a column holds; every format decides from it how to write a cell.
- * `usd`: Money · `tokens`, `count`: whole numbers · `percent`: a share of 1 · `number`: a float, statistics only.
+ * `usd`: Money · `rate`: dollars per million tokens as a decimal string, or null · `tokens`, `count`: whole numbers · `percent`: a share of 1 · `number`: a float, statistics only.
  */
-export type ColumnKind = "text" | "usd" | "tokens" | "count" | "percent" | "number";
+export type ColumnKind = "text" | "usd" | "rate" | "tokens" | "count" | "percent" | "number";
 
 export interface Column {
   /** Name for machines, in CSV and JSON: "usd_per_request". */
@@ -31,6 +31,8 @@ export interface Marked {
   readonly assumed?: boolean;
   /** At least this much: something in it has no price. */
   readonly atLeast?: boolean;
+  /** Unknown or not offered, and nothing to show for it. */
+  readonly blank?: boolean;
   readonly tone?: "bad" | "warn" | "good";
 }
 

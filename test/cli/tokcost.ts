@@ -40,7 +40,7 @@ export async function tokcost(args: readonly string[], world: World = {}): Promi
   const io: Io = {
     ...real,
     argv: args,
-    env: world.env ?? {},
+    env: world.env ?? { NO_COLOR: "1" },
     cwd,
     stdin: { isTTY: world.input === undefined, bytes: () => Promise.resolve(Buffer.from(world.input ?? "")) },
     stdout: { isTTY, columns: world.columns, write: (text) => void (stdout += text) },

@@ -1,0 +1,74 @@
+import type { IsoDate } from "../domain/dates.ts";
+import type { Money } from "../domain/money.ts";
+import type { Section } from "../domain/token-count.ts";
+import type { Range } from "../domain/tokens.ts";
+
+/** An expected amount, and the low and high one that are meant to hold the truth nine times in ten. */
+export interface MoneyRange {
+  readonly expected: Money;
+  readonly low: Money;
+  readonly high: Money;
+}
+
+/** A feature as budgets see it: what one of its requests is made of, and what it costs. */
+export interface Subject {
+  /** The feature's name, or the prompt file's where there are no features. */
+  readonly name: string;
+  /** The prompt file; null where the tokens were given by hand. */
+  readonly file: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly model: string;
+  /** Adds up to `inputTokens`. */
+  readonly sections: readonly Section[];
+  readonly inputTokens: number;
+  readonly inputRange: Range;
+  /** Null: no price is known. */
+  readonly usdPerRequest: MoneyRange | null;
+  /** Null: no price, or nobody said how often. */
+  readonly usdPerMonth: MoneyRange | null;
+  /** Why the figures are not the whole truth: the model has no price, or a part can't be counted. Null: they are. */
+  readonly incomplete: Incomplete | null;
+}
+
+export interface Incomplete {
+  readonly kind: "unpriced" | "uncountable";
+  /** The model without a price, or the part without a count. */
+  readonly what: string;
+}
+
+/** One of the two states that are compared. */
+export type Side = "base" | "head";
+
+/**
+ * What can change a cost, in the order in which the change is taken apart: first the price list, so that it is nobody's
+ * fault, then who is asked, how that model counts, what is sent, what is assumed of the answer, and how often.
+ */
+export const FACTORS = ["price", "model", "tokenizer", "tokens", "assumption", "volume"] as const;
+
+export type Factor = (typeof FACTORS)[number];
+
+/** Which side each factor is taken from: { price: "head", model: "base", … }. */
+export type Mixture = Readonly<Record<Factor, Side>>;
+
+/** A feature on both sides. */
+export interface Pair {
+  readonly base: Subject;
+  readonly head: Subject;
+}
+
+/**
+ * The expected cost (a month, or a request where `per` says so) of a feature made from both sides; null where it has no
+ * price. All of it from one side must be that side's own cost.
+ */
+export type CostOfMixture = (pair: Pair, mixture: Mixture, per: "month" | "request") => Money | null;
+
+/** What the head is compared with. */
+export interface Base {
+  /** As the user named it: "origin/main", "report.json". */
+  readonly ref: string;
+  readonly commit: string | null;
+  readonly date: IsoDate | null;
+  readonly subjects: readonly Subject[];
+  /** Null where the parts of a change can't be told: the base is a finished report. */
+  readonly costOf: CostOfMixture | null;
+}

@@ -1,0 +1,69 @@
+import type { UserCosts } from "../domain/plan.ts";
+import { rootOf } from "../load/fit.ts";
+import { normalScore, normalShare } from "../load/normal.ts";
+
+/** How the model cost of a month spreads over users: a lognormal of this mean and σ. Statistics, floating point dollars. */
+export interface UserSpread {
+  readonly mean: number;
+  readonly sigma: number;
+}
+
+/** σ where nobody tells: between "10 % of the users burn 70 %" (1.81) and the range that is published, 1.2 to 2.4. */
+export const DEFAULT_USER_SIGMA = 1.8;
+
+function mu({ mean, sigma }: UserSpread): number {
+  return Math.log(mean) - (sigma * sigma) / 2;
+}
+
+/** The cost that a share of the users stays below. */
+export function userQuantile(spread: UserSpread, share: number): number {
+  if (spread.mean <= 0) return 0;
+  return Math.exp(mu(spread) + spread.sigma * normalScore(share));
+}
+
+/** Share of the users who cost more than this. */
+export function shareCostingMore(spread: UserSpread, than: number): number {
+  if (spread.mean <= 0) return than < 0 ? 1 : 0;
+  if (than <= 0) return 1;
+  if (spread.sigma === 0) return spread.mean > than ? 1 : 0;
+  return normalShare((mu(spread) - Math.log(than)) / spread.sigma);
+}
+
+/** E[min(X, K)]: the mean cost when nobody is served beyond K. What is beyond, E[(X − K)⁺], is the mean less this. */
+export function cappedMean(spread: UserSpread, cap: number): number {
+  const { mean, sigma } = spread;
+  if (cap <= 0 || mean <= 0) return 0;
+  if (cap === Infinity) return mean;
+  if (sigma === 0) return Math.min(mean, cap);
+  const z = (Math.log(cap) - mu(spread)) / sigma;
+  return mean * normalShare(z - sigma) + cap * normalShare(-z);
+}
+
+/** The cap at which the capped mean is `allowed`; null where no cap makes it so little, or none is needed. */
+export function capForMean(spread: UserSpread, allowed: number): number | null {
+  if (allowed <= 0 || allowed >= spread.mean) return null;
+  // By the logarithm, since the cap may lie far out: it is at least the mean that it leaves.
+  const excess = (log: number) => cappedMean(spread, Math.exp(log)) - allowed;
+  return Math.exp(rootOf(excess, Math.log(allowed), Math.log(spread.mean) + 40));
+}
+
+/** The part of all cost that the most expensive share of the users makes: Φ(Φ⁻¹(q) + σ). */
+export function costOfTop(share: number, sigma: number): number {
+  return normalShare(normalScore(share) + sigma);
+}
+
+/** The σ behind a saying such as "10 % of the users make 70 % of the cost". */
+export function sigmaOfTop(share: number, costShare: number): number {
+  return normalScore(costShare) - normalScore(share);
+}
+
+export function userCosts(spread: UserSpread): UserCosts {
+  return {
+    mean: spread.mean,
+    p50: userQuantile(spread, 0.5),
+    p90: userQuantile(spread, 0.9),
+    p99: userQuantile(spread, 0.99),
+    topPercentShare: costOfTop(0.01, spread.sigma),
+    topTenthShare: costOfTop(0.1, spread.sigma),
+  };
+}

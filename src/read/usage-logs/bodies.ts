@@ -1,0 +1,200 @@
+import type { Condition, CountSource, Counts, Fields, ListSum, Nesting, Path } from "./mapping.ts";
+
+/** The response body of one API, wherever a log keeps it. */
+export interface Body {
+  readonly recognise: readonly Condition[];
+  readonly fields: Fields;
+  readonly counts: Counts;
+  readonly nesting: Nesting;
+}
+
+/** OpenAI: cached tokens are inside the prompt, reasoning inside the completion. https://platform.openai.com/docs/api-reference/chat/object */
+export const OPENAI_NESTING: Nesting = {
+  cache: "inside",
+  reasoning: "inside",
+  rest: "nothing",
+  noCacheCounts: "not told",
+};
+
+/** Anthropic: four disjoint input counts. https://docs.claude.com/en/docs/build-with-claude/prompt-caching#tracking-cache-performance */
+export const ANTHROPIC_NESTING: Nesting = { ...OPENAI_NESTING, cache: "beside" };
+
+/** Gemini: thoughts are beside the candidates. https://ai.google.dev/api/generate-content#UsageMetadata */
+export const GEMINI_NESTING: Nesting = {
+  cache: "inside",
+  reasoning: "beside",
+  rest: "nothing",
+  noCacheCounts: "no cache",
+};
+
+/** Counts of an Anthropic `usage` object; also those of an entry of its `iterations`. */
+export const ANTHROPIC_COUNTS: Counts = {
+  input: ["input_tokens"],
+  cacheRead: ["cache_read_input_tokens"],
+  cacheWrite: ["cache_creation_input_tokens"],
+  cacheWrite5m: ["cache_creation.ephemeral_5m_input_tokens"],
+  cacheWrite1h: ["cache_creation.ephemeral_1h_input_tokens"],
+  output: ["output_tokens"],
+  reasoning: ["output_tokens_details.thinking_tokens"],
+};
+
+/** Chat completions, and the many APIs that copy them; each names its cached tokens elsewhere. */
+export const CHAT_BODY: Body = {
+  recognise: [{ has: "usage.prompt_tokens" }],
+  fields: { at: ["created"], model: ["model"], mode: ["service_tier", "usage.service_tier"], id: ["id"] },
+  counts: {
+    input: ["usage.prompt_tokens"],
+    cacheRead: [
+      "usage.prompt_tokens_details.cached_tokens",
+      "usage.prompt_cache_hit_tokens",
+      "usage.num_cached_tokens",
+      "usage.cached_tokens",
+      "usage.cache_read_input_tokens",
+    ],
+    cacheWrite: ["usage.prompt_tokens_details.cache_write_tokens", "usage.cache_creation_input_tokens"],
+    inputAudio: ["usage.prompt_tokens_details.audio_tokens"],
+    output: ["usage.completion_tokens"],
+    reasoning: ["usage.completion_tokens_details.reasoning_tokens"],
+    total: ["usage.total_tokens"],
+  },
+  nesting: { ...OPENAI_NESTING, rest: "hidden" },
+};
+
+export const RESPONSES_BODY: Body = {
+  recognise: [
+    { has: "usage.input_tokens" },
+    {
+      hasOneOf: [
+        "usage.input_tokens_details.cached_tokens",
+        "usage.output_tokens_details.reasoning_tokens",
+        "usage.total_tokens",
+      ],
+    },
+  ],
+  fields: { at: ["created_at"], model: ["model"], mode: ["service_tier"], id: ["id"] },
+  counts: {
+    input: ["usage.input_tokens"],
+    cacheRead: ["usage.input_tokens_details.cached_tokens"],
+    cacheWrite: ["usage.input_tokens_details.cache_write_tokens"],
+    inputAudio: ["usage.input_tokens_details.audio_tokens"],
+    output: ["usage.output_tokens"],
+    reasoning: ["usage.output_tokens_details.reasoning_tokens"],
+    total: ["usage.total_tokens"],
+  },
+  nesting: { ...OPENAI_NESTING, rest: "hidden" },
+};
+
+/** Messages. A stream's own events (message_start, message_delta) are no responses: their counts are provisional. */
+export const MESSAGES_BODY: Body = {
+  recognise: [
+    { has: "usage.input_tokens" },
+    { has: "usage.output_tokens" },
+    { path: "type", isNot: ["message_start", "message_delta"] },
+  ],
+  fields: {
+    model: ["model"],
+    mode: ["usage.service_tier"],
+    speed: ["usage.speed"],
+    region: ["usage.inference_geo"],
+    id: ["id"],
+  },
+  counts: under("usage", ANTHROPIC_COUNTS),
+  nesting: ANTHROPIC_NESTING,
+};
+
+const audio = (list: Path, key: "modality", take: string): ListSum => ({ list, where: { key, is: "AUDIO" }, take });
+
+export const GEMINI_BODY: Body = {
+  recognise: [{ hasOneOf: ["usageMetadata.promptTokenCount", "usage_metadata.prompt_token_count"] }],
+  fields: {
+    at: ["createTime", "create_time"],
+    model: ["modelVersion", "model_version"],
+    mode: ["usageMetadata.serviceTier", "usageMetadata.trafficType", "usage_metadata.traffic_type"],
+    id: ["responseId", "response_id"],
+  },
+  counts: {
+    input: ["usageMetadata.promptTokenCount", "usage_metadata.prompt_token_count"],
+    inputBeside: ["usageMetadata.toolUsePromptTokenCount", "usage_metadata.tool_use_prompt_token_count"],
+    cacheRead: ["usageMetadata.cachedContentTokenCount", "usage_metadata.cached_content_token_count"],
+    inputAudio: [
+      audio("usageMetadata.promptTokensDetails", "modality", "tokenCount"),
+      audio("usage_metadata.prompt_tokens_details", "modality", "token_count"),
+    ],
+    cachedAudio: [
+      audio("usageMetadata.cacheTokensDetails", "modality", "tokenCount"),
+      audio("usage_metadata.cache_tokens_details", "modality", "token_count"),
+    ],
+    output: ["usageMetadata.candidatesTokenCount", "usage_metadata.candidates_token_count"],
+    reasoning: ["usageMetadata.thoughtsTokenCount", "usage_metadata.thoughts_token_count"],
+  },
+  nesting: GEMINI_NESTING,
+};
+
+/** Bedrock Converse: cache counts are beside the input. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html */
+export const CONVERSE_BODY: Body = {
+  recognise: [{ has: "usage.inputTokens" }, { has: "usage.outputTokens" }],
+  fields: { model: ["modelId", "model"], mode: ["serviceTier.type"], id: ["requestId"] },
+  counts: {
+    input: ["usage.inputTokens"],
+    cacheRead: ["usage.cacheReadInputTokens", "usage.cacheReadInputTokenCount"],
+    cacheWrite: ["usage.cacheWriteInputTokens", "usage.cacheWriteInputTokenCount"],
+    cacheWrite1h: [{ list: "usage.cacheDetails", where: { key: "ttl", is: "1h" }, take: "inputTokens" }],
+    output: ["usage.outputTokens"],
+  },
+  nesting: { ...ANTHROPIC_NESTING, noCacheCounts: "no cache" },
+};
+
+/** Cohere bills `billed_units`; its `tokens` are what was processed. https://docs.cohere.com/reference/chat */
+export const COHERE_BODY: Body = {
+  recognise: [{ hasOneOf: ["usage.billed_units.input_tokens", "meta.billed_units.input_tokens"] }],
+  fields: { model: ["model"], id: ["id", "generation_id"] },
+  counts: {
+    input: ["usage.billed_units.input_tokens", "meta.billed_units.input_tokens"],
+    output: ["usage.billed_units.output_tokens", "meta.billed_units.output_tokens"],
+  },
+  nesting: { ...ANTHROPIC_NESTING, noCacheCounts: "no cache" },
+};
+
+/** The same counts inside an object. */
+export function under(prefix: Path, counts: Counts): Counts {
+  return Object.fromEntries(
+    Object.entries(counts).map(([role, sources]) => [role, sources.map((source) => within(prefix, source))]),
+  );
+}
+
+/** The same body where a log may keep it: at the top of a line (""), or in one of these objects. */
+export function bodyAt(prefixes: readonly Path[], body: Body): Body {
+  const each = <T>(make: (prefix: Path) => readonly T[]): T[] => prefixes.flatMap((prefix) => make(prefix));
+  return {
+    recognise: body.recognise.map((condition) => conditionAt(prefixes, condition)),
+    fields: Object.fromEntries(
+      Object.entries(body.fields).map(([role, paths]) => [
+        role,
+        each((prefix) => paths.map((path) => joinPath(prefix, path))),
+      ]),
+    ),
+    counts: Object.fromEntries(
+      Object.entries(body.counts).map(([role, sources]) => [
+        role,
+        each((prefix) => sources.map((source) => within(prefix, source))),
+      ]),
+    ),
+    nesting: body.nesting,
+  };
+}
+
+function conditionAt(prefixes: readonly Path[], condition: Condition): Condition {
+  const places = (paths: readonly Path[]) => prefixes.flatMap((prefix) => paths.map((path) => joinPath(prefix, path)));
+  if ("has" in condition) return { hasOneOf: places([condition.has]) };
+  if ("hasOneOf" in condition) return { hasOneOf: places(condition.hasOneOf) };
+  const prefix = prefixes[0] ?? "";
+  return { ...condition, path: joinPath(prefix, condition.path) };
+}
+
+function within(prefix: Path, source: CountSource): CountSource {
+  return typeof source === "string" ? joinPath(prefix, source) : { ...source, list: joinPath(prefix, source.list) };
+}
+
+function joinPath(prefix: Path, path: Path): Path {
+  return prefix === "" ? path : `${prefix}.${path}`;
+}

@@ -1,0 +1,81 @@
+import { ANTHROPIC_NESTING, OPENAI_NESTING } from "./bodies.ts";
+import { COMMON_TAGS } from "./common-fields.ts";
+import type { Counts, LogMapping } from "./mapping.ts";
+
+const COUNTS: Counts = {
+  input: [
+    "input_tokens",
+    "prompt_tokens",
+    "inputTokens",
+    "promptTokens",
+    "tokens_in",
+    "tokens_prompt",
+    "n_context_tokens_total",
+    "ContextTokens",
+    "Request tokens",
+    "num_prefill_tokens",
+    "input_length",
+  ],
+  uncached: ["uncached_input_tokens", "input_uncached_tokens", "input_uncached", "usage_input_tokens_no_cache"],
+  cacheRead: [
+    "cache_read_input_tokens",
+    "cache_read_tokens",
+    "cached_tokens",
+    "cached_input_tokens",
+    "input_cached_tokens",
+    "tokens_cached",
+    "cache_read",
+    "usage_input_tokens_cache_read",
+  ],
+  cacheWrite: ["cache_creation_input_tokens", "cache_write_tokens", "input_cache_write_tokens"],
+  cacheWrite5m: ["cache_creation_5m_input_tokens", "cache_write_5m", "usage_input_tokens_cache_write_5m"],
+  cacheWrite1h: ["cache_creation_1h_input_tokens", "cache_write_1h", "usage_input_tokens_cache_write_1h"],
+  output: [
+    "output_tokens",
+    "completion_tokens",
+    "outputTokens",
+    "completionTokens",
+    "tokens_out",
+    "tokens_completion",
+    "n_generated_tokens_total",
+    "GeneratedTokens",
+    "Response tokens",
+    "num_decode_tokens",
+    "output_length",
+    "usage_output_tokens",
+  ],
+  reasoning: ["reasoning_tokens", "tokens_reasoning", "output_reasoning_tokens"],
+};
+
+/** A home-made log: one call a line or row, counts under names that many use. Cached tokens are part of the input. */
+export const generic: LogMapping = {
+  name: "generic",
+  title: "Any CSV or JSON lines with token counts under usual names",
+  layouts: ["json", "csv"],
+  recognise: [{ hasOneOf: [...(COUNTS.input ?? []), ...(COUNTS.uncached ?? []), ...(COUNTS.output ?? [])].map(name) }],
+  provider: null,
+  fields: { region: ["region"] },
+  counts: COUNTS,
+  nesting: OPENAI_NESTING,
+  tags: COMMON_TAGS,
+  duplicates: {
+    keys: ["response_id", "request_id", "requestId", "id"].map((path) => ({ paths: [path] })),
+    keep: "same",
+  },
+};
+
+/** The same with Anthropic's names, whose input has no cached tokens in it. */
+export const genericDisjoint: LogMapping = {
+  ...generic,
+  name: "generic-disjoint",
+  title: "The same with Anthropic's names: cached tokens stand beside the input",
+  recognise: [
+    { has: "input_tokens" },
+    { hasOneOf: ["cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation_5m_input_tokens"] },
+  ],
+  nesting: ANTHROPIC_NESTING,
+};
+
+function name(source: unknown): string {
+  return typeof source === "string" ? source : "";
+}

@@ -1,0 +1,122 @@
+/**
+ * Where a value is: the keys from the top of a JSON line, joined by dots ("usage.prompt_tokens"), or a CSV column's name.
+ * Of a list of paths the first one that has a value counts.
+ */
+export type Path = string;
+
+/** The sum of one key over those elements of a list that match: audio tokens among details by modality, say. */
+export interface ListSum {
+  readonly list: Path;
+  readonly where: { readonly key: string; readonly is: string };
+  readonly take: string;
+}
+
+/** Where a token count is. */
+export type CountSource = Path | ListSum;
+
+/** What a log can say about tokens, by role. How the roles nest is said apart, in `Nesting`. */
+export type CountRole =
+  /** The prompt; with or without its cached part, as `Nesting.cache` says. */
+  | "input"
+  /** The prompt without its cached part, where the source has such a figure beside the total: it wins over `input`. */
+  | "uncached"
+  /** Input that comes on top of `input`. */
+  | "inputBeside"
+  | "cacheRead"
+  /** Written to a cache, time to live not told: taken as five minutes. */
+  | "cacheWrite"
+  | "cacheWrite5m"
+  | "cacheWrite1h"
+  /** The audio in `input`, and how much of it came from a cache. */
+  | "inputAudio"
+  | "cachedAudio"
+  | "output"
+  | "reasoning"
+  | "total";
+
+export type Counts = Readonly<Partial<Record<CountRole, readonly CountSource[]>>>;
+
+/** Which counts a source includes in which: the rule that keeps tokens from being counted twice. */
+export interface Nesting {
+  /** Is the cached part inside the prompt's count, or beside it? */
+  readonly cache: "inside" | "beside";
+  /** Is reasoning inside the output's count, or beside it? */
+  readonly reasoning: "inside" | "beside";
+  /** `hidden`: what the total has more than prompt and answer was billed as output. */
+  readonly rest: "nothing" | "hidden";
+  /** A line without cache counts: did it use no cache, or does it not tell? */
+  readonly noCacheCounts: "no cache" | "not told";
+}
+
+export type FieldRole =
+  /** When the call started: ISO 8601 (UTC where no zone is given), a day, or seconds to nanoseconds since 1970. */
+  | "at"
+  /** When the bucket ends; a bucket of more than an hour leaves the clock unknown. */
+  | "until"
+  | "provider"
+  | "model"
+  | "feature"
+  | "tenant"
+  | "user"
+  /** Number of calls, where a line stands for a bucket of them. */
+  | "requests"
+  /** Service tier: batch, flex, priority … */
+  | "mode"
+  /** "fast" here is a mode whatever the service tier says. */
+  | "speed"
+  | "region"
+  /** The provider's id of the response: what duplicates are known by. */
+  | "id";
+
+export type Fields = Readonly<Partial<Record<FieldRole, readonly Path[]>>>;
+
+/** A line is of a format where all of its conditions hold. */
+export type Condition =
+  | { readonly has: Path }
+  | { readonly hasOneOf: readonly Path[] }
+  | { readonly path: Path; readonly is: readonly string[] }
+  | { readonly path: Path; readonly isNot: readonly string[] };
+
+/** One line that holds several billed records: passes of one call, results of one bucket. */
+export interface Entries {
+  readonly list: Path;
+  /** Where the list is missing or empty: the line itself is the record, or there is none. */
+  readonly otherwise: "line" | "nothing";
+  /** Paths inside an entry. */
+  readonly fields: Fields;
+  readonly counts: Counts;
+  /** Are all entries one request (its passes), or is each its own? */
+  readonly requests: "one" | "each";
+}
+
+/** By what the same record is known when a log (or two) has it twice. */
+export interface Duplicates {
+  /** The first key that is whole counts: all its paths have a value, and one of `given`, where it asks for that. */
+  readonly keys: readonly { readonly paths: readonly Path[]; readonly given?: readonly Path[] }[];
+  /**
+   * Which copy stays: `largest`, where copies grow while a response streams;
+   * `same`: only copies that agree in time, model and counts are one, since the id may be used again.
+   */
+  readonly keep: "largest" | "same";
+}
+
+/** A log format, as data: how its lines are known and where what is found. Adding one is adding a file and a list entry. */
+export interface LogMapping {
+  /** As `--as` takes it and reports print it. */
+  readonly name: string;
+  /** For people: "Anthropic Messages API responses". */
+  readonly title: string;
+  readonly layouts: readonly ("json" | "csv")[];
+  readonly recognise: readonly Condition[];
+  /** Where the log is of one provider. */
+  readonly provider: string | null;
+  readonly fields: Fields;
+  readonly counts: Counts;
+  readonly nesting: Nesting;
+  readonly entries?: Entries;
+  /** A mode or a number of requests that the format implies. `requests: null`: buckets that do not tell. */
+  readonly implies?: { readonly mode?: string; readonly requests?: null };
+  /** Folders of free tags: NAME is looked up in each ("metadata" finds "metadata.NAME"). "" is the line itself. */
+  readonly tags: readonly Path[];
+  readonly duplicates: Duplicates | null;
+}

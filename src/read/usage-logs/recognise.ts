@@ -1,0 +1,47 @@
+import type { Condition, LogMapping, Path } from "./mapping.ts";
+
+/** The first format whose conditions a CSV header can meet; undefined where none does. */
+export function mappingOfHeader(header: readonly string[], mappings: readonly LogMapping[]): LogMapping | undefined {
+  const names = new Set(header.map(columnKey));
+  return mappings.find(
+    (mapping) => mapping.layouts.includes("csv") && mapping.recognise.every((condition) => meets(names, condition)),
+  );
+}
+
+/** Header cells are compared without case and outer spaces. */
+export function columnKey(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+function meets(names: ReadonlySet<string>, condition: Condition): boolean {
+  if ("has" in condition) return names.has(columnKey(condition.has));
+  if ("hasOneOf" in condition) return condition.hasOneOf.some((path) => names.has(columnKey(path)));
+  return true;
+}
+
+/** The formats of some JSON values: a guess at what the rest of a log holds. */
+export function mappingsOfLines(values: readonly unknown[], mappings: readonly LogMapping[]): ReadonlySet<LogMapping> {
+  const found = values.map((value) =>
+    mappings.find(({ recognise }) => recognise.every((condition) => holdsFor(value, condition))),
+  );
+  return new Set(found.filter((mapping) => mapping !== undefined));
+}
+
+function holdsFor(value: unknown, condition: Condition): boolean {
+  const has = (path: Path) => valueAt(value, path) !== undefined;
+  if ("has" in condition) return has(condition.has);
+  if ("hasOneOf" in condition) return condition.hasOneOf.some(has);
+  const text = valueAt(value, condition.path);
+  if ("is" in condition) return text !== undefined && condition.is.includes(text);
+  return text === undefined || !condition.isNot.includes(text);
+}
+
+function valueAt(value: unknown, path: Path): string | undefined {
+  let at = value;
+  for (const key of path.split(".")) {
+    if (typeof at !== "object" || at === null) return undefined;
+    at = (at as Readonly<Record<string, unknown>>)[key];
+  }
+  if (at === null || at === undefined || at === "") return undefined;
+  return typeof at === "object" ? "{}" : String(at as string | number | boolean);
+}

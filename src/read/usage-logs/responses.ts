@@ -1,0 +1,56 @@
+import type { Body } from "./bodies.ts";
+import {
+  ANTHROPIC_COUNTS,
+  bodyAt,
+  CHAT_BODY,
+  COHERE_BODY,
+  CONVERSE_BODY,
+  GEMINI_BODY,
+  MESSAGES_BODY,
+  RESPONSES_BODY,
+} from "./bodies.ts";
+import { COMMON_TAGS } from "./common-fields.ts";
+import type { LogMapping, Path } from "./mapping.ts";
+
+/** A response stands alone on its line, or in an object of a line that says more. */
+const PLACES: readonly Path[] = ["", "response", "body"];
+
+/** Responses as an API gives them, one a line. Known again by the provider's id; a copy may be an unfinished stream. */
+function responses(name: string, title: string, provider: string | null, body: Body): LogMapping {
+  const keys = PLACES.flatMap((place) => {
+    const { fields, counts } = bodyAt([place], body);
+    // The id of a line that only wraps a response is not the response's.
+    const given = (counts.input ?? []).filter((source) => typeof source === "string");
+    return (fields.id ?? []).map((path) => ({ paths: [path], given }));
+  });
+  return {
+    name,
+    title,
+    layouts: ["json"],
+    provider,
+    ...bodyAt(PLACES, body),
+    tags: COMMON_TAGS,
+    duplicates: { keys, keep: "largest" },
+  };
+}
+
+export const openaiChat = responses("openai-chat", "Chat completions (OpenAI and compatible APIs)", null, CHAT_BODY);
+
+export const openaiResponses = responses("openai-responses", "OpenAI Responses", null, RESPONSES_BODY);
+
+export const anthropicMessages: LogMapping = {
+  ...responses("anthropic-messages", "Anthropic Messages", null, MESSAGES_BODY),
+  entries: {
+    list: "usage.iterations",
+    otherwise: "line",
+    fields: { model: ["model"] },
+    counts: ANTHROPIC_COUNTS,
+    requests: "one",
+  },
+};
+
+export const gemini = responses("gemini", "Gemini and Vertex AI generateContent", null, GEMINI_BODY);
+
+export const bedrockConverse = responses("bedrock-converse", "Amazon Bedrock Converse", null, CONVERSE_BODY);
+
+export const cohere = responses("cohere", "Cohere chat and embed", "cohere", COHERE_BODY);

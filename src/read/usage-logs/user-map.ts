@@ -1,0 +1,61 @@
+import { UserError } from "../../errors.ts";
+import { COMMON_TAGS } from "./common-fields.ts";
+import { generic } from "./generic.ts";
+import type { CountRole, FieldRole, LogMapping } from "./mapping.ts";
+
+/** The words of `--map` and what they fill. `input` includes cached tokens, `uncached` does not. */
+const FIELD_WORDS: Readonly<Record<string, FieldRole>> = {
+  ts: "at",
+  end: "until",
+  provider: "provider",
+  model: "model",
+  feature: "feature",
+  tenant: "tenant",
+  user: "user",
+  requests: "requests",
+  mode: "mode",
+  region: "region",
+  id: "id",
+};
+
+const COUNT_WORDS: Readonly<Record<string, CountRole>> = {
+  input: "input",
+  uncached: "uncached",
+  cacheRead: "cacheRead",
+  cacheWrite5m: "cacheWrite5m",
+  cacheWrite1h: "cacheWrite1h",
+  output: "output",
+  reasoning: "reasoning",
+  total: "total",
+};
+
+/** The format of `--map ts=created,model=engine,input=prompt_tokens`: the user's names win, usual names fill the rest. */
+export function parseUserMap(text: string): LogMapping {
+  const fields: Partial<Record<FieldRole, readonly string[]>> = {};
+  const counts: Partial<Record<CountRole, readonly string[]>> = {};
+  for (const pair of text.split(",")) {
+    const at = pair.indexOf("=");
+    const word = pair.slice(0, at).trim();
+    const column = pair.slice(at + 1).trim();
+    const field = FIELD_WORDS[word];
+    const count = COUNT_WORDS[word];
+    if (at < 1 || column === "" || (!field && !count)) {
+      const words = [...Object.keys(FIELD_WORDS), ...Object.keys(COUNT_WORDS)].join(", ");
+      throw new UserError(`--map: "${pair}" is not WORD=COLUMN with WORD one of ${words}`);
+    }
+    if (field) fields[field] = [column];
+    if (count) counts[count] = [column];
+  }
+  const named = [...(counts.input ?? []), ...(counts.uncached ?? []), ...(counts.output ?? [])];
+  const known = Object.keys(counts).length > 0 ? counts : generic.counts;
+  return {
+    ...generic,
+    name: "map",
+    title: "Columns as --map names them",
+    recognise: named.length > 0 ? [{ hasOneOf: named }] : generic.recognise,
+    fields,
+    counts: known,
+    tags: COMMON_TAGS,
+    duplicates: fields.id ? { keys: [{ paths: fields.id }], keep: "same" } : generic.duplicates,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Assumption } from "../../domain/prompt-entry.ts";
+import { fraction, usd, ZERO } from "../../domain/money.ts";
+import type { Included, Overage, Plan, PlanPrice } from "../../domain/workload.ts";
+import { parseMoneyPerMonth, parseRequestsPer } from "../quantities.ts";
+import { PERIODS_A_MONTH } from "../../domain/dates.ts";
+import { type Fields, fields, listOf, named, type Reader, unexpected } from "./fields.ts";
+import { users } from "./features.ts";
+import type { Tree } from "./tree.ts";
+import { exactShare, money, moneyPerMonth, name, number } from "./values.ts";
+
+const PLAN_KEYS = ["price", "users", "included", "overage", "usage", "fees", "support", "free", "features"] as const;
+
+/** Spread of use between the users of a plan where nobody says: see docs/workload.md. */
+const DEFAULT_SIGMA = 1.8;
+
+export interface ReadPlans {
+  readonly plans: readonly Plan[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Plans under their names, and what was filled in for them. */
+export function readPlans(tree: Tree): ReadPlans {
+  const read = named(tree, "a mapping of plan names, at least one", (planName, value) =>
+    readPlan(planName, fields(value, PLAN_KEYS, "a plan: a mapping")),
+  );
+  return { plans: read.map(({ plan }) => plan), assumptions: read.flatMap(({ assumptions }) => assumptions) };
+}
+
+function readPlan(planName: string, given: Fields): { plan: Plan; assumptions: Assumption[] } {
+  const sigma = given.optional("usage", (tree) =>
+    fields(tree, ["sigma"]).required("sigma", number("a number above 0 and up to 5", { least: 0.01, most: 5 })),
+  );
+  const included = given.optional("included", readIncluded);
+  const fees = given.optional("fees", readFees);
+  const assumptions: Assumption[] = [];
+  const assume = (code: string, text: string, value: string) => {
+    assumptions.push({ code, text: `plan ${planName}: ${text}`, value });
+  };
+  if (sigma === undefined) assume("usage-sigma", "spread of use between users (lognormal σ)", String(DEFAULT_SIGMA));
+  if (included === undefined) assume("plan-included", "use that the price includes", "unlimited");
+  if (fees === undefined) assume("payment-fees", "payment fees", "0");
+  const overage = given.optional("overage", readOverage);
+  if (overage === undefined && included !== undefined && included.kind !== "unlimited") {
+    assume("plan-overage", "past what is included", "stop");
+  }
+  const plan: Plan = {
+    name: planName,
+    price: given.required("price", readPrice),
+    users: given.required("users", users),
+    included: included ?? { kind: "unlimited" },
+    overage: overage ?? { kind: "stop" },
+    usage: { sigma: sigma ?? DEFAULT_SIGMA, basis: sigma === undefined ? "assumed" : "given" },
+    fees: fees ?? { share: fraction("0"), fixed: ZERO },
+    support: given.optional("support", moneyPerMonth("dollars a user and month such as $1.50")) ?? ZERO,
+    free: given.optional("free", readFree) ?? null,
+    features: given.optional("features", listOf("a list of feature names", name("the name of a feature"))) ?? null,
+  };
+  return { plan, assumptions };
+}
+
+const PRICE = "a price with its unit such as $20/month or $0.02/request";
+
+const readPrice: Reader<PlanPrice> = (tree) => {
+  const written = tree.kind === "scalar" ? tree.text.replace(/\s/g, "") : "";
+  if (!written.includes("/")) {
+    throw unexpected(tree, PRICE, /^\$?[\d.,_]+$/.test(written) ? `write ${written}/month` : undefined);
+  }
+  if (written.endsWith("/request")) return { kind: "usage", perRequest: money(PRICE, "request")(tree) };
+  const monthly = parseMoneyPerMonth(written.replace(/\/(?:user|seat)(?=\/)/, ""));
+  if (monthly === undefined || monthly > usd("1000000000000")) throw unexpected(tree, PRICE);
+  return { kind: "seat", monthly };
+};
+
+const INCLUDED = "unlimited, model cost such as $10/month or requests such as 400 requests/month";
+
+const readIncluded: Reader<Included> = (tree) => {
+  const written = tree.kind === "scalar" && typeof tree.value === "string" ? tree.value.trim() : "";
+  if (written === "unlimited") return { kind: "unlimited" };
+  if (written.startsWith("$")) return { kind: "cost", monthly: moneyPerMonth(INCLUDED)(tree) };
+  const requests = /requests?\s*\//.test(written) ? parseRequestsPer(written) : undefined;
+  if (requests && !requests.perUser) {
+    const { numerator, denominator } = PERIODS_A_MONTH[requests.per];
+    const monthly =
+      (Number(requests.requests.numerator) * Number(numerator)) /
+      (Number(requests.requests.denominator) * Number(denominator));
+    if (monthly <= 1e15) return { kind: "requests", monthly };
+  }
+  throw unexpected(
+    tree,
+    INCLUDED,
+    /^[\d._,]+\s*(?:\/|$)/.test(written) ? `write $${written} for model cost` : undefined,
+  );
+};
+
+const readOverage: Reader<Overage> = (tree) => {
+  if (tree.kind === "scalar" && tree.value === "stop") return { kind: "stop" };
+  const wanted = "stop or { charge: 1.2 }, a multiple of its cost";
+  if (tree.kind !== "map") throw unexpected(tree, wanted);
+  return { kind: "charge", multiple: fields(tree, ["charge"]).required("charge", number("a multiple such as 1.2")) };
+};
+
+const readFees: Reader<Plan["fees"]> = (tree) => {
+  const given = fields(tree, ["share", "fixed"]);
+  return {
+    share: given.optional("share", exactShare) ?? fraction("0"),
+    fixed: given.optional("fixed", money("dollars a payment such as 0.30")) ?? ZERO,
+  };
+};
+
+const readFree: Reader<NonNullable<Plan["free"]>> = (tree) => {
+  const given = fields(tree, ["share", "relativeUse"]);
+  return { share: given.required("share", exactShare), relativeUse: given.required("relativeUse", exactShare) };
+};

@@ -1,0 +1,49 @@
+import { PERIODS_A_MONTH } from "../../domain/dates.ts";
+import { type Fraction, multiplyFractions } from "../../domain/money.ts";
+import type { Volume } from "../../domain/workload.ts";
+import { parseNumber, parseRequestsPer } from "../quantities.ts";
+import { fields, inconsistent, type Reader } from "./fields.ts";
+import { asNumber, MAX_NUMBER, parsed } from "./values.ts";
+
+const VOLUME = "requests in a period such as 50_000/month or 12/user/month";
+
+const requestsPer = parsed(
+  VOLUME,
+  (given) => {
+    const value = parseRequestsPer(given);
+    return value && asNumber(value.requests) <= MAX_NUMBER ? value : undefined;
+  },
+  (given) => (parseNumber(given) === undefined ? undefined : `write ${given}/month`),
+);
+
+/** Requests in a period; whether they are each user's decides whoever knows the users. */
+export type WrittenVolume = Omit<Volume, "users"> & { readonly perUser: boolean };
+
+/** "50_000/month", "12/user/month", or { low, expected, high } of such. */
+export const volume: Reader<WrittenVolume> = (tree) => {
+  if (tree.kind !== "map") {
+    const { requests, per, perUser } = requestsPer(tree);
+    return { low: requests, expected: requests, high: requests, per, perUser };
+  }
+  const given = fields(tree, ["low", "expected", "high"], VOLUME);
+  const expected = given.required("expected", requestsPer);
+  const low = given.optional("low", requestsPer) ?? expected;
+  const high = given.optional("high", requestsPer) ?? expected;
+  for (const [key, other] of Object.entries({ low, high })) {
+    if (other.perUser !== expected.perUser) {
+      throw inconsistent(given.at(key), "expected all of low, expected and high per user, or none");
+    }
+  }
+  const same = low.per === expected.per && high.per === expected.per;
+  const scaled = [low, expected, high].map(({ requests, per }) =>
+    same ? requests : multiplyFractions(requests, PERIODS_A_MONTH[per]),
+  );
+  const [least = low.requests, middle = expected.requests, most = high.requests] = scaled;
+  if (isLess(middle, least)) throw inconsistent(given.at("low"), "expected no more than expected, got more");
+  if (isLess(most, middle)) throw inconsistent(given.at("high"), "expected no less than expected, got less");
+  return { low: least, expected: middle, high: most, per: same ? expected.per : "month", perUser: expected.perUser };
+};
+
+function isLess(a: Fraction, b: Fraction): boolean {
+  return a.numerator * b.denominator < b.numerator * a.denominator;
+}

@@ -1,0 +1,101 @@
+import type { Merger } from "./merge.ts";
+import { findToken, SHORT, shortSlot } from "./pack.ts";
+import type { Pack } from "./pack.ts";
+import type { Utf8Text } from "./utf8-text.ts";
+
+/**
+ * What a piece is: its id where it is one token; else, shifted by ID_BITS, how many tokens more than one it is, and nothing in the
+ * lower bits.
+ */
+export type PieceValue = number;
+export const ID_BITS = 18;
+
+/** Pieces of up to so many bytes are remembered. */
+export const REMEMBERED = 32;
+
+/** Piece of up to REMEMBERED bytes → value. */
+export type LookUp = (text: Utf8Text, at: number, end: number) => PieceValue;
+
+/** Rows of the memory for pieces of up to 12 bytes, and for the longer ones. */
+const SHORT_ROWS = 1 << 16;
+const LONG_ROWS = 1 << 14;
+const LONG_WORDS = REMEMBERED / 4;
+const LONG_STRIDE = 12;
+/** In a row the length of the piece stands above its value. */
+const LENGTH_SHIFT = 24;
+
+/** What counts of the word that begins at byte `from` of a piece, by the length of the piece. */
+function masks(from: number): Int32Array {
+  return Int32Array.from({ length: SHORT + 1 }, (_, length) => {
+    const bytes = Math.min(4, Math.max(0, length - from));
+    return bytes === 4 ? -1 : 2 ** (8 * bytes) - 1;
+  });
+}
+const MASK0 = masks(0);
+const MASK1 = masks(4);
+const MASK2 = masks(8);
+
+/** Hash of more than SHORT bytes, read as words, of which the last overlaps the one before it. */
+function hashWords(words: DataView, at: number, end: number): number {
+  let hash = (end - at) ^ words.getInt32(end - 4, true);
+  for (; at < end - 4; at += 4) hash = Math.imul(hash ^ (hash >>> 15) ^ words.getInt32(at, true), 0x9e3779b1);
+  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 8;
+}
+
+/**
+ * Looks pieces up: in what it remembers of recent ones, then in the vocabulary; what is in neither is merged. The memory is of
+ * fixed size: every piece has one row in it, and the latest stays. It is much smaller than the vocabulary, so it stays in the processor's cache.
+ */
+export function createLookUp(pack: Pack, merger: Merger): LookUp {
+  const { shorts } = pack;
+  const shortRows = new Int32Array(4 * SHORT_ROWS);
+  const longRows = new Int32Array(LONG_STRIDE * LONG_ROWS);
+
+  function missShort(text: Utf8Text, at: number, end: number, row: number, word0: number, word1: number, word2: number): PieceValue {
+    const id = findToken(shorts, word0, word1, word2, end - at);
+    const value = id >= 0 ? id : (merger.merge(text.bytes, at, end) - 1) << ID_BITS;
+    shortRows[row] = word0;
+    shortRows[row + 1] = word1;
+    shortRows[row + 2] = word2;
+    shortRows[row + 3] = ((end - at) << LENGTH_SHIFT) | value;
+    return value;
+  }
+
+  function lookUpLong({ bytes, words }: Utf8Text, at: number, end: number): PieceValue {
+    const length = end - at;
+    const hash = hashWords(words, at, end);
+    const row = LONG_STRIDE * (hash & (LONG_ROWS - 1));
+    const known = longRows[row + LONG_WORDS] as number;
+    // The last word overlaps the one before it.
+    const last = words.getInt32(end - 4, true);
+    if (known >>> LENGTH_SHIFT === length) {
+      let differs = last ^ (longRows[row + LONG_WORDS - 1] as number);
+      for (let i = 0; 4 * i < length - 4; i++) differs |= words.getInt32(at + 4 * i, true) ^ (longRows[row + i] as number);
+      if (differs === 0) return known & ((1 << LENGTH_SHIFT) - 1);
+    }
+    const tokens = merger.merge(bytes, at, end);
+    const value = tokens === 1 ? (merger.ids[0] as number) : (tokens - 1) << ID_BITS;
+    for (let i = 0; 4 * i < length - 4; i++) longRows[row + i] = words.getInt32(at + 4 * i, true);
+    longRows[row + LONG_WORDS - 1] = last;
+    longRows[row + LONG_WORDS] = (length << LENGTH_SHIFT) | value;
+    return value;
+  }
+
+  return (text, at, end) => {
+    const length = end - at;
+    if (length > SHORT) return lookUpLong(text, at, end);
+    const { words } = text;
+    const word0 = words.getInt32(at, true) & (MASK0[length] as number);
+    const word1 = words.getInt32(at + 4, true) & (MASK1[length] as number);
+    const word2 = words.getInt32(at + 8, true) & (MASK2[length] as number);
+    const row = 4 * shortSlot(word0, word1, word2, SHORT_ROWS - 1);
+    const known = shortRows[row + 3] as number;
+    const differs =
+      (word0 ^ (shortRows[row] as number)) |
+      (word1 ^ (shortRows[row + 1] as number)) |
+      (word2 ^ (shortRows[row + 2] as number)) |
+      ((known >>> LENGTH_SHIFT) ^ length);
+    if (differs === 0) return known & ((1 << LENGTH_SHIFT) - 1);
+    return missShort(text, at, end, row, word0, word1, word2);
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * A vocabulary as one binary file: a header of offsets, then tables that are used as they lie in it, as views on one buffer.
+ * docs/tokenizer.md describes each. Numbers are little-endian, as the machines are that Node runs on.
+ */
+export interface Pack {
+  /** Which pattern splits the text: 0 r50k's, 1 cl100k's, 2 o200k's. */
+  readonly pattern: number;
+  /** Character classes, see character-classes.ts. */
+  readonly classBlocks: Uint16Array;
+  readonly classes: Uint8Array;
+  /** Byte → id. */
+  readonly byteIds: Int32Array;
+  /** first byte << 8 | second byte → id of the two together, or NONE. */
+  readonly bytePairs: Int32Array;
+  /** id → the two ids that merge into it, at 2 * id and 2 * id + 1. */
+  readonly halves: Int32Array;
+  /** id → how many bytes it stands for. */
+  readonly lengths: Uint8Array;
+  /** Hash table from a pair of ids to the id they merge into; see pairSlot. */
+  readonly pairs: Int32Array;
+  /** A bit for each value of pairBit that any pair has, so that most pairs that merge into nothing are told at once. */
+  readonly pairBits: Int32Array;
+  /** Hash table of the tokens of up to 12 bytes: their bytes as three words, then length << 20 | id; EMPTY where free. */
+  readonly shorts: Int32Array;
+}
+
+export const NONE = 0x7fffffff;
+export const EMPTY = -1;
+export const SHORT = 12;
+
+const MAGIC = 0x31504b54; // "TKP1"
+const SECTIONS = [
+  ["classBlocks", Uint16Array],
+  ["classes", Uint8Array],
+  ["byteIds", Int32Array],
+  ["bytePairs", Int32Array],
+  ["halves", Int32Array],
+  ["lengths", Uint8Array],
+  ["pairs", Int32Array],
+  ["pairBits", Int32Array],
+  ["shorts", Int32Array],
+] as const;
+const HEADER_BYTES = 256;
+
+/** Slot of a token of up to SHORT bytes, given as three little-endian words padded with zeros. */
+export function shortSlot(word0: number, word1: number, word2: number, mask: number): number {
+  const mixed = Math.imul(word0, 0x9e3779b1) + Math.imul(word1, 0x85ebca6b) + Math.imul(word2, 0xc2b2ae35);
+  return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) >>> 8 & mask;
+}
+
+/** Hash of a pair of ids. */
+export function hashPair(left: number, right: number): number {
+  const mixed = Math.imul(left, 0x9e3779b1) + Math.imul(right, 0x85ebca6b);
+  return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
+}
+
+/**
+ * The id that two ids merge into, or NONE. A slot is two words: the left id and 14 bits of the right one, then the rest of it and the
+ * merged id.
+ */
+export function mergedId({ pairs, pairBits }: Pick<Pack, "pairs" | "pairBits">, left: number, right: number): number {
+  const hash = hashPair(left, right);
+  const bit = hash >>> 12;
+  if (((pairBits[bit >>> 5] as number) >>> (bit & 31)) & 1) {
+    const mask = (pairs.length >> 1) - 1;
+    const key = left | (right << 18);
+    const rest = right >>> 14;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const found = pairs[2 * slot] as number;
+      const value = pairs[2 * slot + 1] as number;
+      if (found === key && (value & 15) === rest) return value >>> 4;
+      if (found === EMPTY) return NONE;
+    }
+  }
+  return NONE;
+}
+
+/** The token of up to SHORT bytes, given as three little-endian words padded with zeros, or -1. `shorts` is a pack's table. */
+export function findToken(shorts: Int32Array, word0: number, word1: number, word2: number, length: number): number {
+  const mask = shorts.length / 4 - 1;
+  for (let slot = shortSlot(word0, word1, word2, mask); ; slot = (slot + 1) & mask) {
+    const row = 4 * slot;
+    const found = shorts[row + 3] as number;
+    const differs =
+      (word0 ^ (shorts[row] as number)) |
+      (word1 ^ (shorts[row + 1] as number)) |
+      (word2 ^ (shorts[row + 2] as number)) |
+      ((found >>> 20) ^ length);
+    if (differs === 0) return found & 0xfffff;
+    if (found === EMPTY) return -1;
+  }
+}
+
+/** The file of a pack. */
+export function writePack(pack: Pack): Uint8Array {
+  const sizes = SECTIONS.map(([name]) => Math.ceil(pack[name].byteLength / 64) * 64);
+  const file = new Uint8Array(HEADER_BYTES + sizes.reduce((sum, size) => sum + size, 0));
+  const header = new Int32Array(file.buffer, 0, HEADER_BYTES / 4);
+  header[0] = MAGIC;
+  header[1] = pack.pattern;
+  let offset = HEADER_BYTES;
+  SECTIONS.forEach(([name], index) => {
+    const { buffer, byteOffset, byteLength } = pack[name];
+    header[2 + 2 * index] = offset;
+    header[3 + 2 * index] = pack[name].length;
+    file.set(new Uint8Array(buffer, byteOffset, byteLength), offset);
+    offset += sizes[index] ?? 0;
+  });
+  return file;
+}
+
+/** Views on the tables of a pack's file. Throws where the bytes are not a pack. */
+export function openPack(buffer: ArrayBuffer): Pack {
+  const header = new Int32Array(buffer, 0, HEADER_BYTES / 4);
+  if (header[0] !== MAGIC) throw new Error("not a vocabulary pack of this version of tokcost; run its build again");
+  const views = SECTIONS.map(([name, View], index) => [
+    name,
+    new View(buffer, header[2 + 2 * index], header[3 + 2 * index]),
+  ]);
+  return { pattern: header[1] ?? 0, ...Object.fromEntries(views) } as Pack;
+}

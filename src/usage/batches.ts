@@ -1,0 +1,179 @@
+import { UserError } from "../errors.ts";
+import type { LogMapping } from "../read/usage-logs/mapping.ts";
+import { mappingOfHeader, mappingsOfLines } from "../read/usage-logs/recognise.ts";
+import { type Layout, sniffLayout } from "../read/usage-logs/sniff.ts";
+import { type Columns, csvColumns, type JsonColumns } from "./columns.ts";
+import type { GivenText } from "./given-text.ts";
+import type { Head } from "./log-files.ts";
+import { jsonPlan } from "./read-plan.ts";
+import * as sql from "./sql.ts";
+
+const SAMPLED_LINES = 50;
+
+/** A log as it was found. */
+export interface FoundFile {
+  /** Its number in the staged table. */
+  readonly file: number;
+  readonly name: string;
+  /** Null: it came as text, whose records are in the table `given_lines`. */
+  readonly path: string | null;
+  readonly given: GivenText | null;
+  readonly head: Head;
+}
+
+/** Files that one statement reads: the same layout, and for CSV the same header. */
+export interface Batch {
+  readonly layout: Exclude<Layout, { kind: "empty" | "unknown" }>;
+  readonly gzip: boolean;
+  readonly files: readonly FoundFile[];
+  readonly mappings: readonly LogMapping[];
+  /** Those that the files begin with: what the rest most likely is. */
+  readonly expected: ReadonlySet<LogMapping>;
+}
+
+/** How the values of a batch are reached. `json` is null for CSV. */
+export interface BatchColumns {
+  readonly columns: Columns;
+  readonly json: JsonColumns | null;
+}
+
+/** Sorts files into batches. Throws a UserError for a file that no format fits; empty files are in none. */
+export function batchesOf(files: readonly FoundFile[], mappings: readonly LogMapping[]): readonly Batch[] {
+  const batches = new Map<string, Batch>();
+  for (const found of files) {
+    const layout = sniffLayout(found.head.text);
+    if (layout.kind === "empty") continue;
+    if (layout.kind === "unknown") {
+      throw new UserError(
+        `${layout.found} is no usage log`,
+        { file: found.name },
+        "export it as JSON lines or as CSV with a header row",
+      );
+    }
+    const key = JSON.stringify([layout, found.head.gzip, found.path === null]);
+    const known = batches.get(key) ?? { layout, gzip: found.head.gzip, files: [], mappings: [], expected: new Set() };
+    const formats = formatsOf(layout, found, mappings);
+    batches.set(key, {
+      ...known,
+      files: [...known.files, found],
+      mappings: formats.mappings,
+      expected: new Set([...known.expected, ...formats.expected]),
+    });
+  }
+  return [...batches.values()];
+}
+
+function formatsOf(
+  layout: Batch["layout"],
+  { name, head }: FoundFile,
+  mappings: readonly LogMapping[],
+): Pick<Batch, "mappings" | "expected"> {
+  if (layout.kind === "json") {
+    const ofJson = mappings.filter(({ layouts }) => layouts.includes("json"));
+    const lines = layout.shape === "lines" ? parsedLines(head.text) : [];
+    return { mappings: ofJson, expected: lines.length > 0 ? mappingsOfLines(lines, ofJson) : new Set(ofJson) };
+  }
+  const mapping = mappingOfHeader(layout.header, mappings);
+  if (!mapping) {
+    throw new UserError(
+      `no column of its ${layout.header.length} is known to hold token counts`,
+      { file: name },
+      "name the columns: --map ts=COLUMN,model=COLUMN,input=COLUMN,output=COLUMN",
+    );
+  }
+  return { mappings: [mapping], expected: new Set([mapping]) };
+}
+
+/** The first lines of a log that are JSON; the last one may be cut off. */
+function parsedLines(head: string): readonly unknown[] {
+  return head.split("\n", SAMPLED_LINES).flatMap((line) => {
+    try {
+      return [JSON.parse(line) as unknown];
+    } catch {
+      return [];
+    }
+  });
+}
+
+export function columnsOf({ layout, mappings, expected }: Batch, tags: readonly string[]): BatchColumns {
+  if (layout.kind === "csv") return { columns: csvColumns(layout.header), json: null };
+  const json = jsonPlan(mappings, expected, tags);
+  return { columns: json, json };
+}
+
+/** Where the texts of standard input and the like are kept: a JSON value each, or the cells of a CSV row as a JSON list. */
+export const GIVEN_LINES = "CREATE TEMP TABLE given_lines (file VARCHAR, line VARCHAR)";
+
+/** A relation with the batch's columns and `file`, the number of the file. */
+export function relationOf(batch: Batch, json: JsonColumns | null): string {
+  const numbers = batch.files.map(({ file, path }) => `(${file}, ${sql.text(path ?? String(file))})`).join(", ");
+  return `(SELECT lines.* EXCLUDE (filename), files.file FROM ${linesOf(batch, json)} AS lines
+    JOIN (VALUES ${numbers}) AS files(file, path) ON files.path = lines.filename)`;
+}
+
+/** The same of a batch of one file with each record's place in it, from 0: in the file's order, so on one thread. */
+export function numberedRelationOf(batch: Batch, json: JsonColumns | null): string {
+  const [found] = batch.files;
+  return `(SELECT * EXCLUDE (filename), row_number() OVER () - 1 AS record, ${found?.file ?? 0} AS file
+    FROM ${linesOf(batch, json)})`;
+}
+
+function linesOf(batch: Batch, json: JsonColumns | null): string {
+  const { layout } = batch;
+  if (layout.kind === "csv") return csvLines(batch, layout);
+  if (!json) throw new RangeError("JSON lines without declared columns");
+  if (layout.shape === "document" || isGiven(batch)) return documentLines(batch, json);
+  const declared = [...json.declared].map(([key, type]) => `${sql.text(key)}: ${sql.text(type)}`).join(", ");
+  const format = layout.shape === "array" ? "format = 'array'" : "format = 'newline_delimited', ignore_errors = true";
+  return `read_json(${pathsOf(batch)}, ${format}, ${compression(batch)}, columns = {${declared}}, filename = true)`;
+}
+
+function csvLines(batch: Batch, layout: { readonly delimiter: string; readonly header: readonly string[] }): string {
+  if (isGiven(batch)) {
+    const cells = layout.header.map((_, index) => `json_extract_string(line, '$[${index}]') AS c${index}`);
+    return `(SELECT ${cells.join(", ")}, file AS filename FROM given_lines WHERE ${isOfBatch(batch)})`;
+  }
+  const declared = layout.header.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ");
+  return `read_csv(${pathsOf(batch)}, auto_detect = false, header = true, delim = ${sql.text(layout.delimiter)}, quote = '"', escape = '"',
+    columns = {${declared}}, store_rejects = true, rejects_limit = 0, ${compression(batch)}, filename = true)`;
+}
+
+/** Whole JSON values, of which each may be a page of others. */
+function documentLines(batch: Batch, json: JsonColumns): string {
+  const values = isGiven(batch)
+    ? jsonLinesOf(batch)
+    : `(SELECT json, filename FROM read_json_objects(${pathsOf(batch)}, format = 'unstructured', ${compression(batch)},
+        maximum_object_size = 268435456, filename = true))`;
+  const list = (key: string) =>
+    `WHEN json_type(json, '$.${key}') = 'ARRAY' THEN from_json(json->'$.${key}', '["JSON"]')`;
+  const inside = `unnest(CASE WHEN json_type(json) = 'ARRAY' THEN from_json(json, '["JSON"]') ${["data", "records"].map(list).join(" ")} ELSE [json] END)`;
+  const columns = [...json.declared.keys()].map((key) => `value.${sql.name(key)} AS ${sql.name(key)}`);
+  return `(SELECT ${columns.join(", ")}, filename FROM
+    (SELECT json_transform(one, ${sql.text(json.structure)}) AS value, filename FROM
+      (SELECT ${inside} AS one, filename FROM ${values})))`;
+}
+
+/** The lines of a batch as `json` and `filename`: those that are no JSON are NULL (`read_json` itself does not tell them apart). */
+export function jsonLinesOf(batch: Batch): string {
+  if (isGiven(batch)) {
+    const json = "CASE WHEN json_valid(line) THEN CAST(line AS JSON) END";
+    return `(SELECT ${json} AS json, file AS filename FROM given_lines WHERE ${isOfBatch(batch)})`;
+  }
+  return `read_ndjson_objects(${pathsOf(batch)}, ignore_errors = true, ${compression(batch)}, filename = true)`;
+}
+
+export function isGiven(batch: Batch): boolean {
+  return batch.files.every(({ path }) => path === null);
+}
+
+function isOfBatch(batch: Batch): string {
+  return `file IN (${batch.files.map(({ file }) => sql.text(String(file))).join(", ")})`;
+}
+
+function pathsOf(batch: Batch): string {
+  return `[${batch.files.map(({ path }) => sql.text(path ?? "")).join(", ")}]`;
+}
+
+function compression(batch: Batch): string {
+  return `compression = ${batch.gzip ? "'gzip'" : "'uncompressed'"}`;
+}

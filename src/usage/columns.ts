@@ -1,0 +1,118 @@
+import type { ListSum, Path } from "../read/usage-logs/mapping.ts";
+import { columnKey } from "../read/usage-logs/recognise.ts";
+import * as sql from "./sql.ts";
+
+/** How the SQL of a mapping reaches the values of one kind of source. An unknown path is undefined: it can have no value. */
+export interface Columns {
+  /** A table's header tells its one format; JSON lines are each told by their keys. */
+  readonly isTable: boolean;
+  /** The text at a path; an empty text is no value. */
+  readonly text: (path: Path) => string | undefined;
+  readonly listSum: (source: ListSum) => string | undefined;
+  /** A list of JSON values. */
+  readonly list: (path: Path) => string | undefined;
+}
+
+/** The columns of a CSV file, which DuckDB is told to call c0, c1, … since it takes declared columns by position. */
+export function csvColumns(header: readonly string[]): Columns {
+  const positions = new Map(header.map((cell, index) => [columnKey(cell), index]));
+  return {
+    isTable: true,
+    text: (path) => {
+      const index = positions.get(columnKey(path));
+      return index === undefined ? undefined : `nullif(trim(c${index}), '')`;
+    },
+    listSum: () => undefined,
+    list: () => undefined,
+  };
+}
+
+/** A tree of the keys that the mappings ask for: what DuckDB is told to take from each line, and nothing else. */
+interface Key {
+  readonly children: Map<string, Key>;
+  type: string | undefined;
+}
+
+/** What the paths of JSON mappings need: declared columns, so that nothing is guessed and no prompt is ever picked up. */
+export interface JsonColumns extends Columns {
+  /** For `read_json(columns = …)`: types by top-level key. */
+  readonly declared: ReadonlyMap<string, string>;
+  /** For `json_transform`: the same as a JSON structure. */
+  readonly structure: string;
+}
+
+export function jsonColumns(paths: Iterable<Path>, listSums: Iterable<ListSum>, lists: Iterable<Path>): JsonColumns {
+  const root: Key = { children: new Map(), type: undefined };
+  for (const path of paths) claim(root, path, "VARCHAR");
+  for (const { list, where, take } of listSums) {
+    claim(root, list, `STRUCT(${sql.name(where.key)} VARCHAR, ${sql.name(take)} VARCHAR)[]`);
+  }
+  for (const path of lists) claim(root, path, "JSON[]");
+  const reference = (path: Path, type?: string) => {
+    const key = find(root, path);
+    const usable = key?.children.size === 0 && (type === undefined || key.type === type);
+    return usable ? path.split(".").map(sql.name).join(".") : undefined;
+  };
+  return {
+    isTable: false,
+    declared: new Map([...root.children].map(([key, child]) => [key, typeOf(child)])),
+    structure: JSON.stringify(structureOf(root)),
+    text: (path) => map(reference(path, "VARCHAR"), (value) => `nullif(${value}, '')`),
+    listSum: ({ list, where, take }) =>
+      map(reference(list), (value) => {
+        const matching = `list_filter(${value}, lambda e: e.${sql.name(where.key)} = ${sql.text(where.is)})`;
+        const counts = `list_transform(${matching}, lambda e: TRY_CAST(e.${sql.name(take)} AS BIGINT))`;
+        return `CAST(list_sum(${counts}) AS VARCHAR)`;
+      }),
+    list: (path) => reference(path, "JSON[]"),
+  };
+}
+
+/** Reads an entry of a list in a line, which is kept as JSON. */
+export const JSON_ENTRY: Columns = {
+  isTable: false,
+  text: (path) =>
+    `nullif(json_extract_string(entry, ${sql.text(
+      `$.${path
+        .split(".")
+        .map((key) => `"${key}"`)
+        .join(".")}`,
+    )}), '')`,
+  listSum: () => undefined,
+  list: () => undefined,
+};
+
+function map<T>(value: T | undefined, by: (value: T) => T): T | undefined {
+  return value === undefined ? undefined : by(value);
+}
+
+/** Names differing only in case are one to DuckDB: the first one that asks has it. */
+function claim(root: Key, path: Path, type: string): void {
+  let key = root;
+  for (const part of path.split(".")) {
+    const taken = [...key.children.keys()].find((other) => other.toLowerCase() === part.toLowerCase());
+    if (taken !== undefined && taken !== part) return;
+    const child = key.children.get(part) ?? { children: new Map<string, Key>(), type: undefined };
+    key.children.set(part, child);
+    key = child;
+  }
+  key.type ??= type;
+}
+
+function find(root: Key, path: Path): Key | undefined {
+  return path.split(".").reduce<Key | undefined>((key, part) => key?.children.get(part), root);
+}
+
+function typeOf(key: Key): string {
+  if (key.children.size === 0) return key.type ?? "VARCHAR";
+  return `STRUCT(${[...key.children].map(([part, child]) => `${sql.name(part)} ${typeOf(child)}`).join(", ")})`;
+}
+
+function structureOf(key: Key): unknown {
+  if (key.children.size > 0) {
+    return Object.fromEntries([...key.children].map(([part, child]) => [part, structureOf(child)]));
+  }
+  if (key.type === "JSON[]") return ["JSON"];
+  const listOf = key.type && /^STRUCT\("(.+)" VARCHAR, "(.+)" VARCHAR\)\[\]$/.exec(key.type);
+  return listOf ? [{ [listOf[1] ?? ""]: "VARCHAR", [listOf[2] ?? ""]: "VARCHAR" }] : "VARCHAR";
+}

@@ -1,0 +1,49 @@
+import type { LogMapping } from "../read/usage-logs/mapping.ts";
+import type { Engine } from "./duckdb.ts";
+import type { DroppedDuplicates } from "./usage-report.ts";
+
+const COLUMNS = [
+  "input",
+  "cache_read",
+  "cache_write_1h",
+  "reasoning",
+  "at_second",
+  "model",
+  "provider",
+  "feature",
+  "tenant",
+  "user_id",
+  "mode",
+  "region",
+];
+
+/**
+ * Drops the copies of records that are known again, in the same file or another. Of copies that differ the largest stays,
+ * and which one that is does not depend on the order of lines: it is decided by everything that is counted of a record.
+ */
+export async function dropDuplicates(
+  engine: Engine,
+  mappings: readonly LogMapping[],
+  tags: readonly string[],
+): Promise<readonly DroppedDuplicates[]> {
+  const order = [
+    "output DESC",
+    "input + cache_read + cache_write_5m + cache_write_1h DESC",
+    ...COLUMNS.map((column) => `${column} NULLS LAST`),
+    ...tags.map((_, index) => `tag${index} NULLS LAST`),
+  ];
+  const again = `SELECT duplicate_key, entry_number FROM usage_events WHERE verdict = 0 AND duplicate_key IS NOT NULL
+    GROUP BY duplicate_key, entry_number HAVING count(*) > 1`;
+  await engine.run(`CREATE TEMP TABLE copies AS SELECT event, format FROM (
+      SELECT e.rowid AS event, e.format,
+        row_number() OVER (PARTITION BY e.duplicate_key, e.entry_number ORDER BY ${order.join(", ")}) AS place
+      FROM usage_events e JOIN (${again}) again USING (duplicate_key, entry_number) WHERE e.verdict = 0)
+    WHERE place > 1`);
+  const rows = await engine.rows("SELECT format, count(*) AS n FROM copies GROUP BY format ORDER BY format");
+  await engine.run("DELETE FROM usage_events WHERE rowid IN (SELECT event FROM copies)");
+  return rows.map((row) => {
+    const format = String(row.format);
+    const keys = mappings.find(({ name }) => name === format)?.duplicates?.keys ?? [];
+    return { format, key: keys[0]?.paths.join(" + ") ?? "", dropped: Number(row.n) };
+  });
+}

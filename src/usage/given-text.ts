@@ -1,0 +1,56 @@
+import { parse } from "csv-parse/sync";
+import { UserError } from "../errors.ts";
+import type { Layout } from "../read/usage-logs/sniff.ts";
+import { recordStarts } from "./record-lines.ts";
+
+/** A log that came as text: its records as the engine takes them, a JSON value or the cells of a row as a JSON list. */
+export interface GivenText {
+  readonly records: readonly { readonly line: number; readonly text: string }[];
+  /** Lines of rows that have missing or extra cells. */
+  readonly brokenRows: readonly number[];
+}
+
+/** Splits the text of standard input into records. Broken JSON lines stay in: the engine counts them. */
+export function givenText(file: string, text: string, layout: Layout): GivenText {
+  const body = text.replace(/^\uFEFF/, "");
+  if (layout.kind === "empty" || layout.kind === "unknown") return { records: [], brokenRows: [] };
+  if (layout.kind === "csv") return csvRows(file, body, layout.delimiter, layout.header.length);
+  if (layout.shape === "lines") {
+    const lines = body.split("\n").map((line, index) => ({ line: index + 1, text: line }));
+    return { records: lines.filter(({ text: line }) => line.trim() !== ""), brokenRows: [] };
+  }
+  try {
+    return { records: jsonDocuments(body).map((document) => ({ line: 1, text: document })), brokenRows: [] };
+  } catch {
+    throw new UserError("it is not valid JSON", { file });
+  }
+}
+
+/** One JSON value, or several of which each begins and ends a line of its own, as pretty-printers write them. */
+function jsonDocuments(text: string): readonly string[] {
+  try {
+    JSON.parse(text);
+    return [text];
+  } catch {
+    const documents = text.split(/(?<=^\})\s*$/m).filter((part) => part.trim() !== "");
+    for (const document of documents) JSON.parse(document);
+    return documents;
+  }
+}
+
+function csvRows(file: string, text: string, delimiter: string, width: number): GivenText {
+  let rows: string[][];
+  try {
+    rows = parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true, from: 2 });
+  } catch {
+    throw new UserError("a quote is opened and never closed, or stands inside a cell", { file });
+  }
+  const [, ...starts] = [...recordStarts([Buffer.from(text)], true)];
+  const lined = rows.map((row, index) => ({ row, line: starts[index]?.line ?? 1 }));
+  return {
+    records: lined
+      .filter(({ row }) => row.length === width)
+      .map(({ row, line }) => ({ line, text: JSON.stringify(row) })),
+    brokenRows: lined.filter(({ row }) => row.length !== width).map(({ line }) => line),
+  };
+}

@@ -1,0 +1,114 @@
+import { USAGE_FLAGS, type UsageFlag } from "../domain/usage-record.ts";
+import { UserError } from "../errors.ts";
+import type { Engine } from "./duckdb.ts";
+import type { OpenLog } from "./log-files.ts";
+import type { RecordOptions } from "./record-sql.ts";
+import { listRejected } from "./rejects.ts";
+import type { Staged } from "./stage.ts";
+import { inRange } from "./sums.ts";
+import type { TimeRange } from "./time-range.ts";
+import type { ImportReport, RejectedLine } from "./usage-report.ts";
+
+const LISTED = 20;
+
+type LineCounts = Pick<ImportReport, "files" | "lines" | "rejected" | "withoutUsage" | "unknownLines">;
+
+/** Counts what became of every line. Before duplicates are dropped: a copy is a line like any other. */
+export async function countLines(
+  engine: Engine,
+  staged: Staged,
+  options: RecordOptions,
+  open: OpenLog,
+): Promise<LineCounts> {
+  const rows =
+    await engine.rows(`SELECT file, format, verdict, count(*) AS n, count(*) FILTER (entry_number = 1) AS lines
+    FROM usage_events GROUP BY file, format, verdict ORDER BY file, format, verdict`);
+  const layouts = new Map(staged.batches.flatMap(({ files, layout }) => files.map(({ file }) => [file, layout.kind])));
+  const files = staged.files.map(({ file, name, head: { gzip } }) => {
+    const own = rows.filter((row) => Number(row.file) === file);
+    const count = (verdicts: readonly number[]) =>
+      own.reduce((sum, row) => sum + (verdicts.includes(Number(row.verdict)) ? Number(row.n) : 0), 0);
+    const unreadable = staged.unreadable.get(file) ?? 0;
+    // A broken JSON line is staged as a line of no format; a broken CSV row is not staged at all.
+    const unreadableStaged = layouts.get(file) === "json" ? unreadable : 0;
+    const good = own.filter((row) => Number(row.verdict) === 0);
+    return {
+      name,
+      gzip,
+      lines: own.reduce((sum, row) => sum + Number(row.lines), 0) + unreadable - unreadableStaged,
+      records: count([0]),
+      rejected: count([1, 2]) + unreadable,
+      withoutUsage: count([3]),
+      unknownLines: count([4]) - unreadableStaged,
+      formats: Object.fromEntries(good.map((row) => [String(row.format), Number(row.n)])),
+    };
+  });
+  const sum = (column: "lines" | "rejected" | "withoutUsage" | "unknownLines") =>
+    files.reduce((total, file) => total + file[column], 0);
+  const rejecting = files.flatMap(({ rejected }, file) => (rejected > 0 ? [file] : []));
+  const listed = await list(engine, staged, rejecting, options, open);
+  return {
+    files,
+    lines: sum("lines"),
+    rejected: { count: sum("rejected"), listed },
+    withoutUsage: sum("withoutUsage"),
+    unknownLines: sum("unknownLines"),
+  };
+}
+
+async function list(
+  engine: Engine,
+  staged: Staged,
+  files: readonly number[],
+  options: RecordOptions,
+  open: OpenLog,
+): Promise<readonly RejectedLine[]> {
+  const listed: RejectedLine[] = [];
+  for (const file of files) {
+    if (listed.length >= LISTED) break;
+    const batch = staged.batches.find((each) => each.files.some((found) => found.file === file));
+    const found = batch?.files.find((each) => each.file === file);
+    if (batch && found) {
+      listed.push(...(await listRejected(engine, batch, found, options, open)));
+    }
+  }
+  return listed.slice(0, LISTED);
+}
+
+/** Throws a UserError where more lines are rejected than the user allows, or where no line is of a known format. */
+export function insistOnLines({ lines, files, rejected }: LineCounts, allowed: number): void {
+  if (rejected.count > allowed * lines) {
+    const first = rejected.listed[0];
+    const percent = (share: number) => `${Number((share * 100).toPrecision(2))} %`;
+    throw new UserError(
+      `${rejected.count} of ${lines} lines cannot be used (${percent(rejected.count / lines)}, allowed ${percent(allowed)}); the first: ${first?.reason ?? ""}`,
+      { file: first?.file, line: first?.line },
+      "correct the log, or allow more with --max-rejected 5%",
+    );
+  }
+  const silent = files.find((file) => file.lines > 0 && file.unknownLines === file.lines);
+  if (silent) {
+    throw new UserError(
+      `none of its ${silent.lines} lines is of a known log format`,
+      { file: silent.name },
+      "name its fields with --map ts=FIELD,model=FIELD,input=FIELD,output=FIELD, or see --list-formats",
+    );
+  }
+}
+
+/** How many records in range carry each flag, and how many are outside the range. */
+export async function countRecords(
+  engine: Engine,
+  range: TimeRange,
+): Promise<Pick<ImportReport, "records" | "outsideRange" | "flags">> {
+  const bits = USAGE_FLAGS.map((_, place) => `count(*) FILTER (flags & ${2 ** place} <> 0) AS flag${place}`);
+  const [row] = await engine.rows(`SELECT count(*) AS n, ${bits.join(", ")} FROM usage_events WHERE ${inRange(range)}`);
+  const [all] = await engine.rows("SELECT count(*) AS n FROM usage_events WHERE verdict = 0");
+  const records = Number(row?.n ?? 0);
+  const flags: Partial<Record<UsageFlag, number>> = {};
+  USAGE_FLAGS.forEach((flag, place) => {
+    const count = Number(row?.[`flag${place}`] ?? 0);
+    if (count > 0) flags[flag] = count;
+  });
+  return { records, outsideRange: Number(all?.n ?? 0) - records, flags };
+}

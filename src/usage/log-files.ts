@@ -1,0 +1,46 @@
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+
+/** A log to read: a file (or a quoted pattern of files) by path, or text that is already here, such as standard input. */
+export type LogSource =
+  { readonly name: string; readonly path: string } | { readonly name: string; readonly text: string };
+
+/** How the command lets a log be opened: its bytes from the start. */
+export type OpenLog = (path: string) => AsyncIterable<Uint8Array>;
+
+const HEAD_BYTES = 65_536;
+
+export interface Head {
+  readonly gzip: boolean;
+  readonly text: string;
+}
+
+/** The first 64 KB of a log, unpacked. */
+export async function headOf(open: OpenLog, path: string): Promise<Head> {
+  const packed = await firstBytes(open(path), 2);
+  const gzip = isGzip(packed);
+  const bytes = await firstBytes(unpacked(open, path, gzip), HEAD_BYTES);
+  return { gzip, text: new TextDecoder("utf-8").decode(bytes, { stream: true }) };
+}
+
+/** All bytes of a log, unpacked. */
+export function unpacked(open: OpenLog, path: string, gzip: boolean): AsyncIterable<Uint8Array> {
+  if (!gzip) return open(path);
+  // A broken archive shows as an error of the stream that is read; the callback has nothing to add.
+  return pipeline(open(path), createGunzip(), () => undefined);
+}
+
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+async function firstBytes(stream: AsyncIterable<Uint8Array>, wanted: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= wanted) break;
+  }
+  return Buffer.concat(chunks).subarray(0, wanted);
+}

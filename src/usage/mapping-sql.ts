@@ -1,0 +1,154 @@
+import { type Columns, JSON_ENTRY } from "./columns.ts";
+import { FIELD_ROLES, fieldPaths, tagPaths } from "./read-plan.ts";
+import type { Condition, CountRole, CountSource, FieldRole, LogMapping, Path } from "../read/usage-logs/mapping.ts";
+import * as sql from "./sql.ts";
+
+export const COUNT_ROLES: readonly CountRole[] = [
+  "input",
+  "uncached",
+  "inputBeside",
+  "cacheRead",
+  "cacheWrite",
+  "cacheWrite5m",
+  "cacheWrite1h",
+  "inputAudio",
+  "cachedAudio",
+  "output",
+  "reasoning",
+  "total",
+];
+
+export interface Formats {
+  readonly mappings: readonly LogMapping[];
+  readonly expected: ReadonlySet<LogMapping>;
+  readonly tags: readonly string[];
+}
+
+/** The mappings by their numbers, without those that are not expected: saying nothing of them is half the work saved. */
+type Expected = readonly (LogMapping | null)[];
+
+/**
+ * Compiles mappings to one SELECT over lines: for each record its format (`shape`, the mapping's place in the list; NULL
+ * where no format knows the line), and for formats that are expected the texts of fields and counts, still as they were written.
+ *
+ * `lines` is a relation whose columns are those that `columns` refers to. `carry` are columns of it to keep.
+ */
+export function textsOf(
+  lines: string,
+  { mappings: all, expected, tags }: Formats,
+  columns: Columns,
+  carry: readonly string[] = [],
+): string {
+  const mappings = all.map((mapping) => (expected.has(mapping) ? mapping : null));
+  const shape = columns.isTable
+    ? "0"
+    : casesOf(all.map((mapping) => sql.and(mapping.recognise.map((one) => conditionSql(one, columns)))));
+  const hasEntries = mappings.some((mapping) => mapping?.entries && columns.list(mapping.entries.list) !== undefined);
+  const shaped = `SELECT *, ${shape} AS shape FROM ${lines}`;
+  const entries = hasEntries ? `SELECT *, ${entriesSql(mappings, columns)} FROM (${shaped})` : shaped;
+  const fields = FIELD_ROLES.map((role) => `${fieldSql(mappings, columns, role)} AS ${sql.name(`f_${role}`)}`);
+  const counts = COUNT_ROLES.map((role) => `${countSql(mappings, columns, role)} AS ${sql.name(`t_${role}`)}`);
+  const tagged = tags.map((tag, index) => `${tagSql(mappings, columns, tag)} AS tag${index}`);
+  const entry = hasEntries ? "entry_number" : "1 AS entry_number";
+  const nothing = hasEntries ? `${nothingSql(mappings)} AS nothing` : "false AS nothing";
+  const select = [
+    ...carry,
+    "shape",
+    entry,
+    nothing,
+    `${keySql(mappings, columns)} AS duplicate_key`,
+    ...fields,
+    ...counts,
+    ...tagged,
+  ];
+  return `SELECT ${select.join(", ")} FROM (${entries})`;
+}
+
+function conditionSql(condition: Condition, columns: Columns): string {
+  const isThere = (path: Path) => {
+    const value = columns.text(path);
+    return value === undefined ? "false" : `${value} IS NOT NULL`;
+  };
+  if ("has" in condition) return isThere(condition.has);
+  if ("hasOneOf" in condition) return sql.or(condition.hasOneOf.map(isThere).filter((one) => one !== "false"));
+  const value = columns.text(condition.path) ?? "NULL";
+  if ("is" in condition) return `coalesce(${value} IN (${condition.is.map(sql.text).join(", ")}), false)`;
+  return `coalesce(${value} NOT IN (${condition.isNot.map(sql.text).join(", ")}), true)`;
+}
+
+/** The place of the first condition that holds. */
+function casesOf(conditions: readonly string[]): string {
+  return `CASE ${conditions.map((condition, index) => `WHEN ${condition} THEN ${index}`).join(" ")} END`;
+}
+
+/** The lines with several records become several; each of the others stays one, with no entry. */
+function entriesSql(mappings: Expected, columns: Columns): string {
+  const cases = mappings.flatMap((mapping, index) => {
+    const list = mapping?.entries && columns.list(mapping.entries.list);
+    return list === undefined ? [] : [`WHEN shape = ${index} AND len(${list}) > 0 THEN ${list}`];
+  });
+  const list = `CASE ${cases.join(" ")} ELSE [CAST(NULL AS JSON)] END`;
+  return `unnest(${list}) AS entry, generate_subscripts(${list}, 1) AS entry_number`;
+}
+
+/** Lines of a format whose records are all in a list, where there is no list. */
+function nothingSql(mappings: Expected): string {
+  const shapes = mappings.flatMap((mapping, index) => (mapping?.entries?.otherwise === "nothing" ? [index] : []));
+  return shapes.length === 0 ? "false" : `entry IS NULL AND shape IN (${shapes.join(", ")})`;
+}
+
+function fieldSql(mappings: Expected, columns: Columns, role: FieldRole): string {
+  return byShape(mappings, (mapping) => {
+    const own = fieldPaths(mapping, role).flatMap((path) => columns.text(path) ?? []);
+    const inEntry = (mapping.entries?.fields[role] ?? []).flatMap((path) => JSON_ENTRY.text(path) ?? []);
+    return sql.coalesce([...inEntry, ...own]);
+  });
+}
+
+function countSql(mappings: Expected, columns: Columns, role: CountRole): string {
+  return byShape(mappings, (mapping) => {
+    const own = sourcesSql(mapping.counts[role] ?? [], columns);
+    if (!mapping.entries) return own;
+    const inEntry = sourcesSql(mapping.entries.counts[role] ?? [], JSON_ENTRY);
+    return own === "NULL" && inEntry === "NULL" ? "NULL" : `CASE WHEN entry IS NULL THEN ${own} ELSE ${inEntry} END`;
+  });
+}
+
+function sourcesSql(sources: readonly CountSource[], columns: Columns): string {
+  return sql.coalesce(
+    sources.flatMap((source) => (typeof source === "string" ? columns.text(source) : columns.listSum(source)) ?? []),
+  );
+}
+
+function tagSql(mappings: Expected, columns: Columns, tag: string): string {
+  return byShape(mappings, (mapping) =>
+    sql.coalesce(tagPaths(mapping, tag).flatMap((path) => columns.text(path) ?? [])),
+  );
+}
+
+/** What a record is known by again: a hash, so that no id is kept. NULL where the line has none. */
+function keySql(mappings: Expected, columns: Columns): string {
+  return byShape(mappings, (mapping) => {
+    const keys = (mapping.duplicates?.keys ?? []).flatMap(({ paths, given }) => {
+      const values = paths.map((path) => columns.text(path));
+      if (values.some((value) => value === undefined)) return [];
+      const asked = (given ?? []).flatMap((path) => columns.text(path) ?? []);
+      const key = [sql.text(mapping.name), ...values].join(` || chr(31) || `);
+      return [given ? `CASE WHEN ${sql.coalesce(asked)} IS NOT NULL THEN ${key} END` : key];
+    });
+    return keys.length === 0 ? "NULL" : `md5_number(${sql.coalesce(keys)})`;
+  });
+}
+
+/** One expression for all formats; where they agree, it is said once. */
+function byShape(mappings: Expected, expression: (mapping: LogMapping) => string): string {
+  const shapes = new Map<string, number[]>();
+  mappings.forEach((mapping, index) => {
+    if (!mapping) return;
+    const value = expression(mapping);
+    shapes.set(value, [...(shapes.get(value) ?? []), index]);
+  });
+  if (shapes.size <= 1) return [...shapes.keys()][0] ?? "NULL";
+  const cases = [...shapes].filter(([value]) => value !== "NULL");
+  return `CASE ${cases.map(([value, of]) => `WHEN shape IN (${of.join(", ")}) THEN ${value}`).join(" ")} END`;
+}

@@ -1,0 +1,52 @@
+import { type Engine, type Row, textOrNull } from "./duckdb.ts";
+import { wholeNumber } from "./sums.ts";
+import type { MeasuredFeature, MeasuredTokens } from "./usage-report.ts";
+
+const SECONDS_A_MONTH = (365 / 12) * 86_400;
+
+const SUMS = ["input", "cache_read", "cache_write_5m", "cache_write_1h", "reasoning"];
+
+/** What each feature was seen to use, over the records of `usage_named`. */
+export async function measureFeatures(engine: Engine): Promise<readonly MeasuredFeature[]> {
+  const measured = (column: string, as: string) =>
+    `quantile_disc(${column}, [0.5, 0.95, 0.99]) FILTER (is_call) AS ${as}_quantiles,
+     avg(${column}) FILTER (is_call) AS ${as}_mean, max(${column}) FILTER (is_call) AS ${as}_max`;
+  const rows = await engine.rows(`SELECT feature, coalesce(sum(requests), 0) AS requests,
+      min(at_second) AS first_second, max(at_second + CASE WHEN clock_known THEN 0 ELSE 86400 END) AS last_second,
+      ${SUMS.map((column) => `sum(${column}) AS ${column}`).join(", ")}, sum(total_input) AS all_input, sum(output) AS all_output,
+      ${measured("total_input", "input")}, ${measured("output", "output")}
+    FROM (SELECT *, requests <= 1 AND total_input + output > 0 AS is_call FROM usage_named) GROUP BY feature ORDER BY feature NULLS LAST`);
+  const models =
+    await engine.rows(`SELECT feature, coalesce(model_name, model) AS model, coalesce(sum(requests), 0) AS requests
+    FROM usage_named GROUP BY ALL ORDER BY requests DESC, model`);
+  return rows.map((row): MeasuredFeature => {
+    const requests = wholeNumber(row.requests);
+    const seconds = row.first_second === null ? 0 : wholeNumber(row.last_second) - wholeNumber(row.first_second);
+    const share = (part: unknown, whole: unknown) => (Number(whole) === 0 ? 0 : Number(part) / Number(whole));
+    return {
+      feature: textOrNull(row.feature),
+      requests,
+      requestsPerMonth: seconds <= 0 ? null : (requests / seconds) * SECONDS_A_MONTH,
+      input: tokensOf(row, "input"),
+      output: tokensOf(row, "output"),
+      cache: {
+        read: share(row.cache_read, row.all_input),
+        write5m: share(row.cache_write_5m, row.all_input),
+        write1h: share(row.cache_write_1h, row.all_input),
+      },
+      reasoningShare: share(row.reasoning, row.all_output),
+      models: models
+        .filter(({ feature }) => feature === row.feature)
+        .map(({ model, requests: used }) => ({
+          model: textOrNull(model),
+          requests: wholeNumber(used),
+        })),
+    };
+  });
+}
+
+function tokensOf(row: Row, kind: "input" | "output"): MeasuredTokens {
+  const quantiles = (row[`${kind}_quantiles`] as { readonly items?: readonly unknown[] } | null)?.items ?? [];
+  const [p50 = 0, p95 = 0, p99 = 0] = quantiles.map(wholeNumber);
+  return { mean: Number(row[`${kind}_mean`] ?? 0), p50, p95, p99, max: wholeNumber(row[`${kind}_max`] ?? 0) };
+}

@@ -1,0 +1,187 @@
+import type { LogMapping, Nesting } from "../read/usage-logs/mapping.ts";
+import { USAGE_FLAGS, type UsageFlag } from "../domain/usage-record.ts";
+import { COUNT_ROLES, type Formats } from "./mapping-sql.ts";
+import * as sql from "./sql.ts";
+
+/** Reasons for which a record is left out, as the staged table numbers them; 0 is a good record. */
+export const VERDICTS = ["record", "bad-count", "bad-time", "no-usage", "unknown-line", "unexpected"] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
+
+/** A bucket longer than this does not tell the clock time of its calls. */
+const LONGEST_CLOCKED_BUCKET = 3600;
+
+/**
+ * What a count and a time may look like. Counts: whole numbers below 10¹⁵, also "3.0" and "1,234"; anything else is no
+ * count (DuckDB's own cast would take 12.5, 1e3, 0x10 and -5). Times: ISO 8601, UTC without a zone; or a number since
+ * 1970 whose size tells seconds from milli-, micro- and nanoseconds.
+ */
+export const MACROS: readonly string[] = [
+  `CREATE TEMP MACRO count_of(x) AS CASE
+     WHEN x IS NULL THEN NULL
+     WHEN strlen(x) <= 15 AND TRY_CAST(x AS BIGINT) >= 0 AND CAST(TRY_CAST(x AS BIGINT) AS VARCHAR) = x THEN TRY_CAST(x AS BIGINT)
+     WHEN regexp_full_match(x, '[0-9]{1,15}') THEN TRY_CAST(x AS BIGINT)
+     WHEN regexp_full_match(x, '[0-9]{1,15}\\.0+') THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT)
+     WHEN regexp_full_match(x, '[0-9]{1,3}(,[0-9]{3}){1,4}') THEN TRY_CAST(replace(x, ',', '') AS BIGINT)
+   END`,
+  `CREATE TEMP MACRO second_of(x) AS CASE
+     WHEN x IS NULL THEN NULL
+     WHEN regexp_full_match(x, '[0-9]{9,19}(\\.[0-9]+)?') THEN CASE
+       WHEN strlen(split_part(x, '.', 1)) <= 11 THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT)
+       WHEN strlen(split_part(x, '.', 1)) <= 14 THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT) // 1000
+       WHEN strlen(split_part(x, '.', 1)) <= 17 THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT) // 1000000
+       ELSE TRY_CAST(split_part(x, '.', 1) AS BIGINT) // 1000000000 END
+     WHEN regexp_matches(x, '^(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:|$)')
+       THEN epoch_us(TRY_CAST(replace(x, ' UTC', 'Z') AS TIMESTAMPTZ)) // 1000000
+   END`,
+  `CREATE TEMP MACRO is_day(x) AS coalesce(regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}'), false)`,
+];
+
+/** The staged table: every call or bucket in whole numbers, input kinds disjoint. ClickHouse keeps the same columns. */
+export function eventColumns(tags: readonly string[]): readonly string[] {
+  return [
+    "file INTEGER",
+    "format VARCHAR",
+    "verdict INTEGER",
+    "flags INTEGER",
+    "entry_number BIGINT",
+    "duplicate_key UHUGEINT",
+    "at_second BIGINT",
+    "clock_known BOOLEAN",
+    "provider VARCHAR",
+    "model VARCHAR",
+    "feature VARCHAR",
+    "tenant VARCHAR",
+    "user_id VARCHAR",
+    "mode VARCHAR",
+    "region VARCHAR",
+    "requests BIGINT",
+    "input BIGINT",
+    "cache_read BIGINT",
+    "cache_write_5m BIGINT",
+    "cache_write_1h BIGINT",
+    "input_audio BIGINT",
+    "output BIGINT",
+    "reasoning BIGINT",
+    ...tags.map((_, index) => `tag${index} VARCHAR`),
+  ];
+}
+
+/** A line of a format that its file did not begin with: read again with all formats in mind. */
+export const UNEXPECTED = VERDICTS.indexOf("unexpected");
+
+export interface RecordOptions {
+  readonly tags: readonly string[];
+  /** Makes ids of tenants and users unreadable, the same way every time: a hash with this salt. */
+  readonly hashIds?: string | undefined;
+}
+
+/** Turns the texts of `textsOf` into rows of the staged table, by each format's nesting rule. */
+export function recordsOf(
+  texts: string,
+  { mappings, expected }: Pick<Formats, "mappings" | "expected">,
+  options: RecordOptions,
+  carry: readonly string[] = [],
+): string {
+  const where = (holds: (mapping: LogMapping) => boolean) => shapeIs(mappings, holds);
+  const nests = <K extends keyof Nesting>(key: K, value: Nesting[K]) => where(({ nesting }) => nesting[key] === value);
+  const implied = (of: (mapping: LogMapping) => string | null | undefined) => constantByShape(mappings, of);
+  const person = (field: string) => (options.hashIds === undefined ? field : hashed(field, options.hashIds));
+  const sameCopies = where(({ duplicates }) => duplicates?.keep === "same");
+  const onePass = where(({ entries }) => entries?.requests === "one");
+
+  const counts = COUNT_ROLES.map((role) => `count_of(t_${role}) AS n_${role}`).join(", ");
+  const bad = sql.or([
+    ...COUNT_ROLES.map((role) => `(t_${role} IS NOT NULL AND n_${role} IS NULL)`),
+    "(f_requests IS NOT NULL AND n_requests IS NULL)",
+  ]);
+  const read = `SELECT *, ${counts}, count_of(f_requests) AS n_requests, second_of(f_at) AS at_second,
+      second_of(f_until) AS until_at, ${nests("cache", "inside")} AS cache_inside FROM (${texts})`;
+
+  const parts = `SELECT *, ${bad} AS bad, coalesce(n_cacheRead, 0) AS cache_read, coalesce(n_cacheWrite1h, 0) AS cache_write_1h,
+      coalesce(n_cacheWrite5m, 0)
+        + greatest(coalesce(n_cacheWrite, 0) - coalesce(n_cacheWrite5m, 0) - coalesce(n_cacheWrite1h, 0), 0) AS cache_write_5m
+    FROM (${read})`;
+
+  const checked = `SELECT *, cache_inside AND n_uncached IS NULL
+      AND cache_read + cache_write_5m + cache_write_1h > coalesce(n_input, 0) AS disjoint FROM (${parts})`;
+
+  const inputs = `SELECT *, coalesce(n_uncached, coalesce(n_input, 0)
+        - CASE WHEN cache_inside AND NOT disjoint THEN cache_read + cache_write_5m + cache_write_1h ELSE 0 END)
+      + coalesce(n_inputBeside, 0) AS input FROM (${checked})`;
+
+  const outputs = `SELECT *, coalesce(n_output, 0)
+      + CASE WHEN ${nests("reasoning", "beside")} THEN coalesce(n_reasoning, 0) ELSE 0 END AS told_output FROM (${inputs})`;
+
+  const totals = `SELECT *, CASE WHEN ${nests("rest", "hidden")}
+      THEN greatest(coalesce(n_total - input - cache_read - cache_write_5m - cache_write_1h - told_output, 0), 0)
+      ELSE 0 END AS hidden FROM (${outputs})`;
+
+  const noUsage = "n_input IS NULL AND n_uncached IS NULL AND n_output IS NULL";
+  const verdict = `CASE WHEN shape IS NULL THEN 4 WHEN NOT ${where((mapping) => expected.has(mapping))} THEN ${UNEXPECTED} WHEN bad THEN 1 WHEN f_at IS NOT NULL AND at_second IS NULL THEN 2
+      WHEN nothing OR (${noUsage}) THEN 3 ELSE 0 END`;
+  const flags: Readonly<Record<UsageFlag, string>> = {
+    "disjoint-input": "disjoint",
+    "hidden-output": "hidden > 0",
+    "no-cache-split": `n_cacheRead IS NULL AND n_uncached IS NULL AND ${nests("noCacheCounts", "not told")}`,
+    "no-request-count": `n_requests IS NULL AND ${where(({ implies }) => implies?.requests === null)}`,
+    "no-time": "at_second IS NULL",
+    "no-model": "f_model IS NULL",
+    "no-output-count": "n_output IS NULL AND hidden = 0",
+    "zero-usage": "input + cache_read + cache_write_5m + cache_write_1h + told_output + hidden = 0",
+  };
+  const bits = USAGE_FLAGS.map((flag, place) => `CASE WHEN ${flags[flag]} THEN ${2 ** place} ELSE 0 END`).join(" + ");
+  const requests = `CASE WHEN ${onePass} AND entry_number > 1 THEN 0 ELSE coalesce(n_requests,
+      CASE WHEN ${where(({ implies }) => implies?.requests === null)} THEN NULL ELSE 1 END) END`;
+  const allCounts = `concat_ws(',', at_second, f_model, input, cache_read, cache_write_5m, cache_write_1h, told_output, hidden)`;
+  const columns = [
+    ...carry,
+    "file",
+    `${implied(({ name }) => name)} AS format`,
+    `${verdict} AS verdict`,
+    `${bits} AS flags`,
+    "entry_number",
+    `CASE WHEN ${sameCopies} AND duplicate_key IS NOT NULL
+       THEN md5_number(CAST(duplicate_key AS VARCHAR) || ',' || ${allCounts}) ELSE duplicate_key END AS duplicate_key`,
+    "at_second",
+    `NOT is_day(f_at) AND coalesce(until_at - at_second <= ${LONGEST_CLOCKED_BUCKET}, true) AS clock_known`,
+    `coalesce(${implied(({ provider }) => provider)}, f_provider) AS provider`,
+    "f_model AS model",
+    "f_feature AS feature",
+    `${person("f_tenant")} AS tenant`,
+    `${person("f_user")} AS user_id`,
+    `lower(CASE WHEN lower(f_speed) = 'fast' THEN 'fast' ELSE coalesce(f_mode, ${implied(({ implies }) => implies?.mode)}) END) AS mode`,
+    "lower(f_region) AS region",
+    `${requests} AS requests`,
+    "input",
+    "cache_read",
+    "cache_write_5m",
+    "cache_write_1h",
+    "least(input, greatest(coalesce(n_inputAudio, 0) - coalesce(n_cachedAudio, 0), 0)) AS input_audio",
+    "told_output + hidden AS output",
+    "least(told_output + hidden, greatest(coalesce(n_reasoning, 0), hidden)) AS reasoning",
+    ...options.tags.map((_, index) => `tag${index}`),
+  ];
+  return `SELECT ${columns.join(", ")} FROM (${totals})`;
+}
+
+function shapeIs(mappings: readonly LogMapping[], holds: (mapping: LogMapping) => boolean): string {
+  const shapes = mappings.flatMap((mapping, index) => (holds(mapping) ? [index] : []));
+  if (shapes.length === 0) return "false";
+  return shapes.length === mappings.length ? "true" : `shape IN (${shapes.join(", ")})`;
+}
+
+function constantByShape(
+  mappings: readonly LogMapping[],
+  of: (mapping: LogMapping) => string | null | undefined,
+): string {
+  const cases = mappings.flatMap((mapping, index) => {
+    const value = of(mapping);
+    return typeof value === "string" ? [`WHEN ${index} THEN ${sql.text(value)}`] : [];
+  });
+  return cases.length === 0 ? "CAST(NULL AS VARCHAR)" : `CASE shape ${cases.join(" ")} END`;
+}
+
+function hashed(field: string, salt: string): string {
+  return `left(sha256(${sql.text(salt)} || ${field}), 12)`;
+}

@@ -1,0 +1,101 @@
+import { UserError } from "../errors.ts";
+import type { LogMapping } from "../read/usage-logs/mapping.ts";
+import { sniffLayout } from "../read/usage-logs/sniff.ts";
+import { type Batch, batchesOf, columnsOf, type FoundFile, GIVEN_LINES, relationOf } from "./batches.ts";
+import type { Engine } from "./duckdb.ts";
+import { givenText } from "./given-text.ts";
+import { headOf, type LogSource, type OpenLog } from "./log-files.ts";
+import { textsOf } from "./mapping-sql.ts";
+import { eventColumns, MACROS, recordsOf, type RecordOptions, UNEXPECTED } from "./record-sql.ts";
+import { countUnreadable } from "./rejects.ts";
+
+/** What staging leaves: the table `usage_events` in the engine, and this. */
+export interface Staged {
+  readonly files: readonly FoundFile[];
+  readonly batches: readonly Batch[];
+  /** Lines that could not be parsed at all, by file. */
+  readonly unreadable: ReadonlyMap<number, number>;
+}
+
+/** Reads all logs, each line by the first format that knows it, into the table `usage_events`. */
+export async function stage(
+  engine: Engine,
+  sources: readonly LogSource[],
+  mappings: readonly LogMapping[],
+  options: RecordOptions,
+  open: OpenLog,
+): Promise<Staged> {
+  const files = await findFiles(engine, sources, open);
+  const batches = batchesOf(files, mappings);
+  await engine.run(GIVEN_LINES);
+  await engine.append(
+    "given_lines",
+    files.flatMap(({ file, given }) => (given?.records ?? []).map(({ text }) => [String(file), text])),
+  );
+  for (const macro of MACROS) await engine.run(macro);
+  await engine.run(`CREATE TEMP TABLE usage_events (${eventColumns(options.tags).join(", ")})`);
+  await engine.lockDown(files.flatMap(({ path }) => path ?? []));
+  const unreadable = new Map<number, number>();
+  for (const batch of batches) {
+    await reading(batch, () => stageBatch(engine, batch, options));
+    for (const [file, count] of await reading(batch, () => countUnreadable(engine, batch))) unreadable.set(file, count);
+  }
+  return { files, batches, unreadable };
+}
+
+async function stageBatch(engine: Engine, batch: Batch, options: RecordOptions): Promise<void> {
+  const { columns, json } = columnsOf(batch, options.tags);
+  const texts = textsOf(relationOf(batch, json), { ...batch, tags: options.tags }, columns, ["file"]);
+  await engine.run(`INSERT INTO usage_events ${recordsOf(texts, batch, options)}`);
+  const files = `file IN (${batch.files.map(({ file }) => file).join(", ")})`;
+  const [found] = await engine.rows(
+    `SELECT count(*) AS n FROM usage_events WHERE verdict = ${UNEXPECTED} AND ${files}`,
+  );
+  if (Number(found?.n) === 0) return;
+  await engine.run(`DELETE FROM usage_events WHERE ${files}`);
+  await stageBatch(engine, { ...batch, expected: new Set(batch.mappings) }, options);
+}
+
+async function findFiles(engine: Engine, sources: readonly LogSource[], open: OpenLog): Promise<FoundFile[]> {
+  const files: FoundFile[] = [];
+  for (const source of sources) {
+    if ("text" in source) {
+      const { name, text } = source;
+      const head = { gzip: false, text: text.slice(0, 65_536) };
+      files.push({ file: files.length, name, path: null, given: givenText(name, text, sniffLayout(head.text)), head });
+      continue;
+    }
+    const isPattern = /[*?[]/.test(source.path);
+    const paths = isPattern ? await engine.glob(source.path) : [source.path];
+    if (paths.length === 0) throw new UserError("no file matches", { file: source.name });
+    for (const path of paths) {
+      const name = isPattern ? path : source.name;
+      files.push({ file: files.length, name, path, given: null, head: await headOf(open, path) });
+    }
+  }
+  return files;
+}
+
+/** DuckDB's own messages may hold the text of a line, so none of them is passed on. */
+async function reading<T>(batch: Batch, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const message = error instanceof Error ? error.message : "";
+    if (process.env.DBG) console.error(message.slice(0, 600));
+    if (!/^(Invalid Input|IO|Conversion|Permission|Out of Range|Invalid) Error/.test(message)) {
+      throw new Error(`the log reader failed: ${message.split("\n", 1)[0]?.slice(0, 200) ?? ""}`, { cause: undefined });
+    }
+    const names = batch.files.map(({ name }) => name);
+    const file = names.length === 1 ? names[0] : `${names[0] ?? ""} and ${names.length - 1} more`;
+    throw new UserError(problemIn(message), { file });
+  }
+}
+
+function problemIn(message: string): string {
+  if (message.includes("maximum_object_size") || message.includes("too large")) return "a line is longer than 16 MB";
+  if (message.includes("Malformed JSON") || message.includes("JSON")) return "it is not valid JSON";
+  if (message.includes("No files found")) return "there is no such file";
+  return "it cannot be read as the log that its first lines promise";
+}

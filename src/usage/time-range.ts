@@ -1,0 +1,22 @@
+import { type Instant, SECONDS_A_DAY, when } from "../domain/dates.ts";
+import { momentOfLocal, type OffsetAt } from "./zone-offsets.ts";
+
+/** Moments from `from` until before `to`; null: open. */
+export interface TimeRange {
+  readonly from: Instant | null;
+  readonly to: Instant | null;
+}
+
+/**
+ * What `--since` and `--until` mean: a day is the whole day in the reader's zone, the day of `until` included; a moment is
+ * exact, and `until` ends before it.
+ */
+export function timeRange(since: string | undefined, until: string | undefined, offsetAt: OffsetAt): TimeRange {
+  return { from: boundary(since, "--since", 0, offsetAt), to: boundary(until, "--until", SECONDS_A_DAY, offsetAt) };
+}
+
+function boundary(text: string | undefined, option: string, dayLength: number, offsetAt: OffsetAt): Instant | null {
+  if (text === undefined) return null;
+  const { at, clock } = when(text, option);
+  return clock === "known" ? at : momentOfLocal(offsetAt, (at + dayLength) as Instant);
+}

@@ -1,0 +1,128 @@
+import type { Instant } from "../domain/dates.ts";
+import type { Money } from "../domain/money.ts";
+import type { Unpriced } from "../domain/price.ts";
+import type { Assumption, Warning } from "../domain/prompt-entry.ts";
+import type { Basis, TokenUsage } from "../domain/tokens.ts";
+import type { UsageFlag } from "../domain/usage-record.ts";
+
+/** Nearest-rank percentiles of tokens a request: each is a count that some request really had. */
+export interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** What something cost: exact, or at least so much where a part of it has no price. */
+export interface UsageCost {
+  /** Of all that has a price. Null: nothing of it has one. */
+  readonly usd: Money | null;
+  /** Where the time of day is open: cheapest and dearest. */
+  readonly low: Money | null;
+  readonly high: Money | null;
+  /** False: a part is unpriced, and `usd` is a lower bound. */
+  readonly complete: boolean;
+  readonly basis: Basis;
+}
+
+export interface UsageRow {
+  /** By the names of `groupBy`, in that order. Null: the log does not tell. */
+  readonly keys: Readonly<Record<string, string | null>>;
+  /** Null: only buckets that do not tell how many requests they hold. */
+  readonly requests: number | null;
+  readonly tokens: TokenUsage;
+  /** Null where there is no single request with tokens in it. */
+  readonly percentiles: { readonly input: Percentiles; readonly output: Percentiles } | null;
+  readonly cost: UsageCost;
+  /** Of the total cost, 0 to 1, for display; null where the total is zero or unknown. */
+  readonly share: number | null;
+}
+
+export interface UnpricedUsage {
+  /** As logged; null: no model is named. */
+  readonly model: string | null;
+  readonly reason: Unpriced["reason"] | "no-model";
+  readonly message: string;
+  readonly nearest: readonly string[];
+  readonly requests: number;
+  readonly tokens: TokenUsage;
+}
+
+/** What became of every line that was read. */
+export interface ImportReport {
+  readonly files: readonly ImportedFile[];
+  /** Lines, rows or list elements, without blank ones. */
+  readonly lines: number;
+  /** What was counted: billed calls and buckets, after duplicates were dropped. */
+  readonly records: number;
+  readonly duplicates: readonly DroppedDuplicates[];
+  readonly rejected: { readonly count: number; readonly listed: readonly RejectedLine[] };
+  /** Of a known format, but without token counts: failed calls, unfinished streams. */
+  readonly withoutUsage: number;
+  /** Good JSON of no known format: a session log's other events. */
+  readonly unknownLines: number;
+  /** Left out by `since` and `until`; records without a time are left out by both. */
+  readonly outsideRange: number;
+  readonly flags: Readonly<Partial<Record<UsageFlag, number>>>;
+}
+
+export interface ImportedFile {
+  readonly name: string;
+  readonly gzip: boolean;
+  readonly lines: number;
+  /** Before duplicates are dropped. */
+  readonly records: number;
+  readonly rejected: number;
+  readonly withoutUsage: number;
+  readonly unknownLines: number;
+  /** Records by the name of the format that read them. */
+  readonly formats: Readonly<Record<string, number>>;
+}
+
+export interface DroppedDuplicates {
+  readonly format: string;
+  /** The paths that copies are known by: "message.id + requestId". */
+  readonly key: string;
+  readonly dropped: number;
+}
+
+export interface RejectedLine {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** One feature as it was measured: what a workload may use instead of a guess. Statistics, not money. */
+export interface MeasuredFeature {
+  /** Null: the log names none. */
+  readonly feature: string | null;
+  readonly requests: number;
+  /** Requests over the span, carried to a month of 365/12 days; null where the log has no times or only one. */
+  readonly requestsPerMonth: number | null;
+  readonly input: MeasuredTokens;
+  readonly output: MeasuredTokens;
+  /** Shares of all input tokens, 0 to 1. */
+  readonly cache: { readonly read: number; readonly write5m: number; readonly write1h: number };
+  readonly reasoningShare: number;
+  /** Models by requests, most first: names as in the price table, or as logged where it has none. */
+  readonly models: readonly { readonly model: string | null; readonly requests: number }[];
+}
+
+export interface MeasuredTokens extends Percentiles {
+  readonly mean: number;
+  readonly max: number;
+}
+
+export interface UsageReport {
+  readonly groupBy: readonly string[];
+  readonly rows: readonly UsageRow[];
+  readonly total: Omit<UsageRow, "keys" | "share">;
+  readonly unpriced: readonly UnpricedUsage[];
+  readonly measuredFeatures: readonly MeasuredFeature[];
+  /** First and last moment in the log; null where it has no times. */
+  readonly span: { readonly from: Instant; readonly to: Instant } | null;
+  /** Ids of the price records that were used. */
+  readonly priceIds: readonly string[];
+  readonly import: ImportReport;
+  readonly assumptions: readonly Assumption[];
+  readonly warnings: readonly Warning[];
+}

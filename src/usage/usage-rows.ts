@@ -1,0 +1,96 @@
+import { formatInstant, type When } from "../domain/dates.ts";
+import type { Mode } from "../domain/price.ts";
+import type { Assumption, Warning } from "../domain/prompt-entry.ts";
+import { addUsage, NO_TOKENS } from "../domain/tokens.ts";
+import { addCosts, type SumCost } from "./sum-cost.ts";
+import type { GroupPercentiles, UsageSum } from "./sums.ts";
+import type { UnpricedUsage, UsageRow } from "./usage-report.ts";
+
+/** A sum and what it cost. */
+export interface CostedSum {
+  readonly sum: UsageSum;
+  readonly cost: SumCost;
+}
+
+type Row = Omit<UsageRow, "share">;
+
+export function rowsOf(
+  groupBy: readonly string[],
+  sums: readonly CostedSum[],
+  all: readonly GroupPercentiles[],
+): readonly Row[] {
+  const groups = new Map<string, CostedSum[]>();
+  for (const each of sums) {
+    const key = JSON.stringify(each.sum.keys);
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  const percentilesOf = new Map(all.map(({ keys, input, output }) => [JSON.stringify(keys), { input, output }]));
+  return [...groups].map(([key, group]) => {
+    const unknown = group.every(({ sum }) => sum.requests === 0 && sum.withoutRequests > 0);
+    const { keys = [] } = group[0]?.sum ?? {};
+    return {
+      keys: Object.fromEntries(groupBy.map((name, index) => [name, keys[index] ?? null])),
+      requests: unknown ? null : group.reduce((total, { sum }) => total + sum.requests, 0),
+      tokens: group.reduce((total, { sum }) => addUsage(total, sum.tokens), NO_TOKENS),
+      percentiles: percentilesOf.get(key) ?? null,
+      cost: addCosts(group.map(({ cost }) => cost)),
+    };
+  });
+}
+
+export function shareOf({ cost }: Row, total: Row | undefined): number | null {
+  const whole = total?.cost.usd ?? null;
+  return cost.usd === null || whole === null || whole === 0n ? null : Number(cost.usd) / Number(whole);
+}
+
+/** Days and hours in their order, anything else by cost. */
+export function sorted(groupBy: readonly string[], rows: readonly UsageRow[]): readonly UsageRow[] {
+  const [first] = groupBy;
+  const byTime = first === "day" || first === "hour";
+  const text = (row: UsageRow) => JSON.stringify(Object.values(row.keys));
+  return rows.toSorted((a, b) => {
+    if (byTime && a.keys[first] !== b.keys[first]) return (a.keys[first] ?? "") < (b.keys[first] ?? "") ? -1 : 1;
+    const [left, right] = [a.cost.usd ?? -1n, b.cost.usd ?? -1n];
+    if (left !== right) return left > right ? -1 : 1;
+    return text(a) < text(b) ? -1 : 1;
+  });
+}
+
+export function unpricedOf(sums: readonly CostedSum[]): readonly UnpricedUsage[] {
+  const found = new Map<string, UnpricedUsage>();
+  for (const { sum, cost } of sums) {
+    if (cost.kind === "priced") continue;
+    const { reason, message, nearest } = cost;
+    const key = JSON.stringify([sum.model, reason, message]);
+    const known = found.get(key);
+    found.set(key, {
+      ...{ model: sum.model, reason, message, nearest },
+      requests: (known?.requests ?? 0) + sum.requests,
+      tokens: addUsage(known?.tokens ?? NO_TOKENS, sum.tokens),
+    });
+  }
+  return [...found.values()];
+}
+
+export function assumptionsOf(
+  priced: readonly { readonly assumptions: readonly Assumption[] }[],
+  sums: readonly CostedSum[],
+  { asOf, mode }: { readonly asOf: When; readonly mode?: Mode | undefined },
+): readonly Assumption[] {
+  const all = new Map(priced.flatMap(({ assumptions }) => assumptions.map((one) => [JSON.stringify(one), one])));
+  const undated = sums.some(({ sum }) => sum.undated);
+  const asked = mode !== undefined && mode !== "standard" && sums.some(({ sum }) => sum.mode === null);
+  return [
+    ...all.values(),
+    ...(undated
+      ? [{ code: "no-time", text: "calls without a time are priced at this day", value: formatInstant(asOf.at) }]
+      : []),
+    ...(asked ? [{ code: "mode", text: "how calls were served that do not tell", value: mode }] : []),
+  ];
+}
+
+export function warningsOf(sums: readonly CostedSum[]): readonly Warning[] {
+  return sums.length === 0 ? [{ code: "no-usage", message: "the logs hold no usage" }] : [];
+}

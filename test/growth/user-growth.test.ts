@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { pricesAfter, usersAfter } from "../../src/growth/user-growth.ts";
+
+describe("users over the months", () => {
+  it("start at today's, however they grow", () => {
+    expect(usersAfter({ kind: "exponential", monthly: 0.08, churn: 0.03 }, 0)).toBe(1);
+    expect(usersAfter({ kind: "logistic", ceiling: 50, monthly: 0.2 }, 0)).toBeCloseTo(1, 12);
+    expect(usersAfter({ kind: "bass", ceiling: 50, innovation: 0.03, imitation: 0.38 }, 0)).toBeCloseTo(1, 12);
+  });
+
+  it("compound", () => {
+    // 1.08^12 = 2.518170; with 3 % lost, 1.05^12 = 1.795856.
+    expect(usersAfter({ kind: "exponential", monthly: 0.08, churn: 0 }, 12)).toBeCloseTo(2.51817, 5);
+    expect(usersAfter({ kind: "exponential", monthly: 0.08, churn: 0.03 }, 12)).toBeCloseTo(1.795856, 6);
+  });
+
+  it("approach a ceiling and never pass it", () => {
+    const ceiling = fc.double({ min: 1.1, max: 1000, noNaN: true });
+    const months = fc.integer({ min: 0, max: 600 });
+    fc.assert(
+      fc.property(ceiling, months, fc.boolean(), (top, month, bass) => {
+        const growth = bass
+          ? ({ kind: "bass", ceiling: top, innovation: 0.03, imitation: 0.38 } as const)
+          : ({ kind: "logistic", ceiling: top, monthly: 0.3 } as const);
+        const now = usersAfter(growth, month);
+        const next = usersAfter(growth, month + 1);
+        expect(next).toBeGreaterThanOrEqual(now - 1e-9);
+        expect(next).toBeLessThanOrEqual(top * (1 + 1e-12));
+      }),
+    );
+  });
+
+  it("solve Bass's equation", () => {
+    // dN/dt = (p + qN/K)(K − N), checked by a step of a millionth of a year.
+    const growth = { kind: "bass", ceiling: 20, innovation: 0.03, imitation: 0.38 } as const;
+    const step = 12e-6;
+    const now = usersAfter(growth, 30);
+    const slope = (usersAfter(growth, 30 + step) - now) / 1e-6;
+    expect(slope).toBeCloseTo((0.03 + (0.38 * now) / 20) * (20 - now), 4);
+    expect(usersAfter({ ...growth, innovation: 0 }, 12)).toBeCloseTo(20 / (1 + 19 * Math.exp(-0.38)), 12);
+  });
+});
+
+describe("list prices over the months", () => {
+  it("stay, fall for a capability, or rise", () => {
+    expect(pricesAfter({ kind: "flat" }, 12)).toBe(1);
+    expect(pricesAfter({ kind: "capability", yearly: 10 }, 12)).toBeCloseTo(0.1, 12);
+    expect(pricesAfter({ kind: "capability", yearly: 9 }, 6)).toBeCloseTo(1 / 3, 12);
+    expect(pricesAfter({ kind: "inflation", yearly: 0.2 }, 24)).toBeCloseTo(1.44, 12);
+  });
+});
