@@ -16,11 +16,20 @@ const MEGABYTES = 3;
 export function gatherCorpora(root: string): Corpus[] {
   const modules = path.join(root, "node_modules");
   const files = filesIn(modules);
-  const read = (wanted: RegExp): string[] => files.filter((file) => wanted.test(file)).map((file) => readFileSync(file, "utf8"));
+  const read = (wanted: RegExp): string[] =>
+    files.filter((file) => wanted.test(file)).map((file) => readFileSync(file, "utf8"));
   const lock = path.join(root, "package-lock.json");
   return [
     corpus("prose", read(/\/readme(\.[\w-]+)?\.md$/i)),
-    corpus("code", spread(files.filter((file) => /(?<!\.min)\.(js|mjs|cjs)$/.test(file) && !/\/(ranks|encoding|encoders|bpeRanks|data)\//.test(file)), 160).map((file) => readFileSync(file, "utf8").slice(0, 40_000))),
+    corpus(
+      "code",
+      spread(
+        files.filter(
+          (file) => /(?<!\.min)\.(js|mjs|cjs)$/.test(file) && !/\/(ranks|encoding|encoders|bpeRanks|data)\//.test(file),
+        ),
+        160,
+      ).map((file) => readFileSync(file, "utf8").slice(0, 40_000)),
+    ),
     corpus("json", [...read(/\/package\.json$/), ...(existsSync(lock) ? [readFileSync(lock, "utf8")] : [])]),
     corpus("multi", [...translations(modules), ...names()]),
   ];
@@ -67,7 +76,10 @@ function translations(modules: string): string[] {
 
 /** Names of languages, regions and currencies as Intl has them, in languages that TypeScript has no messages in. */
 function names(): string[] {
-  const languages = "ar bg bn el fa fi gu he hi hu hy id ka kk km kn lo ml mn mr my nb ne pa ro si sv sw ta te th uk ur uz vi".split(" ");
+  const languages =
+    "ar bg bn el fa fi gu he hi hu hy id ka kk km kn lo ml mn mr my nb ne pa ro si sv sw ta te th uk ur uz vi".split(
+      " ",
+    );
   const regions = Array.from({ length: 676 }, (_, i) => String.fromCharCode(65 + Math.floor(i / 26), 65 + (i % 26)));
   return languages.map((language) => {
     const region = new Intl.DisplayNames(language, { type: "region", fallback: "none" });

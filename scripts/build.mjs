@@ -58,6 +58,8 @@ await build({
   format: "cjs",
   banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   define: { "import.meta.url": "__bundleUrl" },
+  // Packages that are not bundled are required: a script from node:vm has no import() without a warning.
+  supported: { "dynamic-import": false },
   entryPoints: ["src/bin.ts"],
   outfile: path.join(dist, "cli.cjs"),
 });

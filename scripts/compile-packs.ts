@@ -34,7 +34,10 @@ function replaceFile(file: string, content: Uint8Array | string): void {
 export default async function compilePacks({ root, dist }: { root: string; dist: string }): Promise<void> {
   const require = createRequire(path.join(root, "package.json"));
   const version = readFileSync(path.join(path.dirname(require.resolve("js-tiktoken")), "../package.json"));
-  const stamp = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url))).update(version).digest("hex");
+  const stamp = createHash("sha256")
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .update(version)
+    .digest("hex");
   const folder = path.join(dist, "packs");
   const stampFile = path.join(folder, "stamp");
   const files = ENCODING_NAMES.map((name) => path.join(folder, `${name}.pack`));

@@ -5,7 +5,7 @@ import { countCalibrated } from "../src/count/calibration/count-calibrated.ts";
 import type { Encodings } from "../src/count/family.ts";
 import { fitAll } from "./calibration/fit.ts";
 import type { Fitted, Sample } from "./calibration/fit.ts";
-import { FOLDS, foldOf } from "./calibration/folds.ts";
+import { FOLDS, FOLDS_FILE, foldOf } from "./calibration/folds.ts";
 import { reasoningTable } from "./calibration/reasoning.ts";
 import { ROWS_FILE, readRows } from "./calibration/rows.ts";
 import type { Row } from "./calibration/rows.ts";
@@ -14,7 +14,6 @@ import { spreadsOf } from "./calibration/spreads.ts";
 import type { Residual } from "./calibration/spreads.ts";
 
 const CONSTANTS_FILE = "src/count/calibration/constants.ts";
-const FOLDS_FILE = "scripts/calibration/folds.json";
 
 /**
  * Fits the constants of every calibrated family on the recordings and writes them, with their provenance, to
@@ -44,7 +43,7 @@ export default async function fitCounts(args: readonly string[]): Promise<void> 
     calibrationOf(fitted, date, rowCount, spreadsOf(residuals.filter((residual) => residual.fold !== fold))),
   );
   writeFileSync(CONSTANTS_FILE, await format(source(shipped), { parser: "typescript", printWidth: 120 }));
-  writeFileSync(FOLDS_FILE, `${JSON.stringify(folds)}\n`);
+  writeFileSync(FOLDS_FILE, folds.map((fold) => `${JSON.stringify(fold)}\n`).join(""));
   console.log(`${rowCount} prompts of ${Object.keys(all.generations).length} generations: ${CONSTANTS_FILE}`);
 }
 

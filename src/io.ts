@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +50,8 @@ export interface Files {
   size(file: string): Promise<number>;
   read(file: string, maxBytes: number): Promise<Uint8Array>;
   readText(file: string, maxBytes: number): Promise<string>;
+  /** The bytes of a file from its start, piece by piece. */
+  stream(file: string): AsyncIterable<Uint8Array>;
   /** Files that a glob pattern, or all that a folder holds, sorted; hidden ones and node_modules left out. */
   list(pattern: { readonly folder: string } | { readonly glob: string }): Promise<string[]>;
   /** Whole or not at all: written beside the target, then renamed over it. */
@@ -155,6 +157,19 @@ export function diskFiles(cwd: string): Files {
         }
       }),
     readText: async (file, maxBytes) => decodeText(file, await files.read(file, maxBytes), maxBytes),
+    async *stream(file) {
+      let handle: FileHandle;
+      try {
+        handle = await open(at(file));
+      } catch (error) {
+        throw asUserError(error, file);
+      }
+      try {
+        yield* handle.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>;
+      } finally {
+        await handle.close();
+      }
+    },
     async list(pattern) {
       const { glob } = await import("tinyglobby");
       const found = await glob("folder" in pattern ? ["**/*"] : [pattern.glob], {

@@ -57,7 +57,10 @@ export function fitAll(samples: readonly Sample[]): Fitted {
   const fitted: Fitted = { tokenizers: {}, generations: {} };
   for (const family of namesOf(samples, (sample) => sample.family)) {
     const ofFamily = samples.filter((sample) => sample.family === family);
-    const tokenizers = namesOf(ofFamily.filter((sample) => sample.kind === "prompt"), (sample) => sample.tokenizer);
+    const tokenizers = namesOf(
+      ofFamily.filter((sample) => sample.kind === "prompt"),
+      (sample) => sample.tokenizer,
+    );
     const main = tokenizers[0];
     let framePrior: FrameWeights = main === undefined ? {} : { ...DEFAULT_FRAME_PRIOR, ...FRAME_PRIORS[main] };
     for (const tokenizer of tokenizers) {

@@ -6,12 +6,10 @@ import { familyOf } from "../../src/count/count.ts";
 import type { Encodings } from "../../src/count/family.ts";
 import type { TokenCount } from "../../src/domain/token-count.ts";
 import { visibleText } from "./baseline.ts";
-import { foldOf } from "./folds.ts";
+import { FOLDS_FILE, foldOf } from "./folds.ts";
 import type { Row } from "./rows.ts";
 import { calibratedFamilyOf, generationOf } from "./samples.ts";
 import { quantile } from "./spreads.ts";
-
-const FOLDS_FILE = "scripts/calibration/folds.json";
 
 /** A recording, counted without having been fitted on, beside what plain counters say of it. */
 export interface Measured {
@@ -25,7 +23,8 @@ export interface Measured {
 
 /** Counts every fit recording with the constants of the fold that it was left out of. */
 export function measureRows(rows: readonly Row[], encodings: Encodings): Measured[] {
-  const folds = JSON.parse(readFileSync(FOLDS_FILE, "utf8")) as Calibration[];
+  const lines = readFileSync(FOLDS_FILE, "utf8").trim().split("\n");
+  const folds = lines.map((line) => JSON.parse(line) as Calibration);
   return rows
     .filter((row) => !row.unfit)
     .map((row) => {

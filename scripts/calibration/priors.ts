@@ -32,7 +32,7 @@ export const FRAME_PRIORS: Readonly<Record<string, Frame>> = {
   kimi: { message: 4, tools: 8, tool: 10, call: 10, result: 6, callId: 0.5 },
   deepseek: { tools: 100, call: 14, result: 6 },
   glm: { tools: 100, call: 10, result: 6 },
-  grok: { message: 6, tools: 147 },
+  grok: { message: 6, tools: 147, call: 14, result: 9 },
   harmony: { message: 5 },
   "claude-3": { request: 4, tools: 320, tool: 5, call: 20, result: 15 },
   nova: { tools: 340 },
@@ -43,6 +43,10 @@ export const DEFAULT_FRAME_PRIOR: Frame = { request: 3, message: 3 };
 
 /** Generations that share nothing with the others of their family but the tokenizer. */
 export const OWN_FRAME_PRIORS: Readonly<Record<string, Frame>> = {
+  "llama-3@raw": {},
+  "llama-3": { request: 6, message: 5 },
+  "llama-3.1": { request: 30, message: 5 },
+  "llama-3.2@ollama": { request: 20, message: 5 },
   "gemini@vertex": { property: 1.5 },
   "gemini-2.0@gemini-api": {},
   "gemini-2.0@gateway": { property: 1.5 },

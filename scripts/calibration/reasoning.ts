@@ -1,4 +1,5 @@
 import type { ReasoningTokens } from "../../src/count/calibration/calibration.ts";
+import { reasoningName } from "../../src/count/reasoning.ts";
 import type { Row } from "./rows.ts";
 import { quantile } from "./spreads.ts";
 
@@ -11,7 +12,8 @@ export function reasoningTable(rows: readonly Row[]): Record<string, ReasoningTo
     const tokens = row.recorded.reasoning_tokens ?? 0;
     if (tokens <= 0 || row.model.vendor === null) continue;
     const effort = row.request.reasoning?.effort ?? null;
-    for (const name of effort === null ? [row.model.id] : [row.model.id, `${row.model.id} ${effort}`]) {
+    const id = reasoningName(row.model);
+    for (const name of effort === null ? [id] : [id, `${id} ${effort}`]) {
       byName.set(name, [...(byName.get(name) ?? []), tokens]);
     }
   }

@@ -50,7 +50,12 @@ export interface Recorded {
   readonly clean_text: boolean;
   readonly server_tools: readonly string[];
   readonly hidden_context: readonly string[];
-  readonly media: readonly { readonly mime: string | null; readonly width: number | null; readonly height: number | null; readonly bytes: number | null }[];
+  readonly media: readonly {
+    readonly mime: string | null;
+    readonly width: number | null;
+    readonly height: number | null;
+    readonly bytes: number | null;
+  }[];
   readonly norm_note: string | null;
   readonly prompt_key: string;
   readonly usage_raw: unknown;
@@ -97,9 +102,15 @@ function readable(row: Recorded): PromptRequest | null {
 }
 
 function modelOf(row: Recorded): ModelName {
-  const names = [row.model_requested, row.model_reported, row.model_family].filter((name) => name !== null && name !== "");
+  const names = [row.model_requested, row.model_reported, row.model_family].filter(
+    (name) => name !== null && name !== "",
+  );
   const parsed = names.map((name) => parseModelName(name ?? "", row.provider));
-  return parsed.find((model) => model.vendor !== null && /\d|command|sonar/.test(model.id)) ?? parsed[0] ?? parseModelName("unknown");
+  return (
+    parsed.find((model) => model.vendor !== null && /\d|command|sonar/.test(model.id)) ??
+    parsed[0] ??
+    parseModelName("unknown")
+  );
 }
 
 function kindOf(row: Recorded): Kind {
@@ -110,7 +121,10 @@ function kindOf(row: Recorded): Kind {
 
 /** A prompt, and a set of tools or (where there are none) the beginning of the conversation. */
 function groupKeys(row: Recorded, request: PromptRequest): string[] {
-  const tools = request.tools.map((tool) => tool.name).sort().join(",");
+  const tools = request.tools
+    .map((tool) => tool.name)
+    .sort()
+    .join(",");
   const beginning = request.messages
     .slice(0, 2)
     .map((message) => message.parts.map((part) => (part.kind === "text" ? part.text.slice(0, 300) : part.kind)).join());

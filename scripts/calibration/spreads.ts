@@ -12,12 +12,12 @@ export interface Residual {
 }
 
 /** The tails that may lie outside the range, on each side. */
-const TAIL = 0.035;
+const TAIL = 0.04;
 const FEWEST_ROWS = 8;
 const FEWEST_ROWS_OF_GENERATION = 20;
 const FEWEST_GROUPS_OF_GENERATION = 4;
 /** What every range has beside its shares, see count-calibrated.ts. */
-const FIXED_TOKENS = 2;
+const FIXED_TOKENS = 3;
 const NARROWEST = 0.01;
 const WIDEST_BELOW = 0.95;
 
@@ -47,7 +47,7 @@ function spreadOf(residuals: readonly Residual[]): Spread {
     above: Math.max(0, billed - counted - FIXED_TOKENS) / counted,
   }));
   // A handful of tool sets tells less of the next one than their many rows pretend.
-  const widening = 1 + 1 / Math.sqrt(new Set(residuals.map((residual) => residual.group)).size);
+  const widening = 1 + 1.5 / Math.sqrt(new Set(residuals.map((residual) => residual.group)).size);
   const reach = (values: readonly number[]): number => Math.max(NARROWEST, quantile(values, 1 - TAIL) * widening);
   return {
     below: Math.min(WIDEST_BELOW, reach(shares.map((share) => share.below))),

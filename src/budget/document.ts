@@ -1,4 +1,4 @@
-import { type Fraction, type Money, usdToDecimal } from "../domain/money.ts";
+import { type Fraction, usdToDecimal } from "../domain/money.ts";
 import { addSplits, type Change, type Split } from "./changes.ts";
 import type { CheckResult } from "./check.ts";
 import type { Figures } from "./figures.ts";
@@ -60,15 +60,14 @@ function plainFigures(figures: Figures | null): Readonly<Record<"actual" | "low"
     high: write(high),
     limit: write(limit),
   });
-  switch (figures?.unit) {
-    case undefined:
-      return { actual: null, low: null, high: null, limit: null };
+  if (figures === null) return { actual: null, low: null, high: null, limit: null };
+  switch (figures.unit) {
     case "tokens":
       return plain(figures, (tokens) => tokens);
     case "share":
       return plain(figures, ratio);
     default:
-      return plain(figures, (amount: Money) => usdToDecimal(amount));
+      return plain(figures, usdToDecimal);
   }
 }
 

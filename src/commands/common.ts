@@ -28,6 +28,8 @@ export interface CommonOptions {
 /** The same, read and checked. */
 export interface Common {
   readonly when: When;
+  /** False: `when` is today, because nobody said. */
+  readonly whenGiven: boolean;
   readonly mode: Mode | null;
   readonly region: string | null;
   readonly rateWindow: RateWindow | null;
@@ -48,8 +50,9 @@ export function commonOptions(
   command: Command,
   formats: readonly string[],
   io: Io,
+  output: { readonly folder?: boolean } = {},
 ): (options: CommonOptions) => Common {
-  const outputs = outputOptions(command, formats);
+  const outputs = outputOptions(command, formats, output);
   command
     .option("--as-of <date>", "prices of this day or moment: 2025-11-01, 2026-07-01T02:00Z (default: today)")
     .option("--prices <file>", "your own prices over the shipped table (YAML)")
@@ -65,6 +68,7 @@ export function commonOptions(
     .addOption(new Option("--max-file <size>", "refuse larger files").default("64MB"));
   return (options) => ({
     when: options.asOf === undefined ? today(io) : when(options.asOf, "--as-of"),
+    whenGiven: options.asOf !== undefined,
     mode: choice(options.mode, MODES, "--mode"),
     region: options.region ?? null,
     rateWindow: choice(options.rateWindow, RATE_WINDOWS, "--rate-window"),

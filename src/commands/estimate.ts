@@ -1,5 +1,6 @@
 import type { CommandSpec } from "./command.ts";
 import { type CommonOptions, commonOptions } from "./common.ts";
+import { list } from "./lists.ts";
 
 export interface EstimateFlags extends CommonOptions {
   readonly model?: string[];
@@ -13,17 +14,6 @@ export interface EstimateFlags extends CommonOptions {
   readonly as?: string;
   readonly sections?: boolean;
   readonly tokensOnly?: boolean;
-}
-
-/** Collects a flag that may be given several times, or with commas. */
-export function list(value: string, sofar: string[] = []): string[] {
-  return [
-    ...sofar,
-    ...value
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== ""),
-  ];
 }
 
 export const estimateCommand: CommandSpec = {

@@ -8,13 +8,22 @@ export interface InputFile {
   readonly named: boolean;
 }
 
-/** In a folder only files with these endings are taken for prompts; a file that is named is always read. */
-const PROMPT_ENDINGS = /\.(md|markdown|txt|text|prompty|prompt|json|jsonl|ndjson|ya?ml|snap)$/i;
+/** What to take from a folder; a file that is named is always read. */
+export interface Wanted {
+  readonly endings: RegExp;
+  /** For the message where there is none: ".md, .txt or .json prompts". */
+  readonly expected: string;
+}
+
+export const PROMPTS: Wanted = {
+  endings: /\.(md|markdown|txt|text|prompty|prompt|json|jsonl|ndjson|ya?ml|snap)$/i,
+  expected: ".md, .txt, .prompty, .json or .jsonl prompts",
+};
 
 const GLOB = /[*?[\]{}!]/;
 
 /** Arguments to files: paths, folders, quoted globs, `-`. Sorted within a folder, otherwise in the order given, each once. */
-export async function expandInputs(inputs: readonly string[], io: Io): Promise<InputFile[]> {
+export async function expandInputs(inputs: readonly string[], io: Io, wanted: Wanted): Promise<InputFile[]> {
   const found = new Map<string, InputFile>();
   const take = (file: string, named: boolean): void => {
     const clean = file === "-" ? file : path.posix.normalize(file);
@@ -28,11 +37,9 @@ export async function expandInputs(inputs: readonly string[], io: Io): Promise<I
     const kind = await io.files.kind(input);
     if (kind === "file") take(input, true);
     else if (kind === "directory") {
-      const files = (await io.files.list({ folder: input })).filter((file) => PROMPT_ENDINGS.test(file));
+      const files = (await io.files.list({ folder: input })).filter((file) => wanted.endings.test(file));
       if (files.length === 0) {
-        throw new UserError("no prompt files in this folder, expected .md, .txt, .prompty, .json or .jsonl", {
-          file: input,
-        });
+        throw new UserError(`nothing to read in this folder, expected ${wanted.expected}`, { file: input });
       }
       for (const file of files) take(file, false);
     } else if (GLOB.test(input)) {

@@ -14,33 +14,43 @@ export interface Output {
   readonly file: string | null;
 }
 
-/** Adds `--format`, `-o` and `--json`; the returned list fills as commander meets them, since their order matters. */
-export function outputOptions(command: Command, formats: readonly string[]): () => readonly Output[] {
+/**
+ * Adds `--format`, `-o` and `--json`; the returned list fills as commander meets them, since their order matters. With
+ * `folder`, `-o` names a folder instead, which is the command's own to fill.
+ */
+export function outputOptions(
+  command: Command,
+  formats: readonly string[],
+  { folder = false }: { readonly folder?: boolean } = {},
+): () => readonly Output[] {
   const outputs: { format: string | null; file: string | null }[] = [];
   command.addOption(
-    new Option("--format <format>", `${formats.join(", ")}; pairs with the -o after it, repeatable`).argParser(
-      (value) => {
-        if (!formats.includes(value)) {
-          const near = nearestTo(value, formats, 1)[0];
-          throw new UserError(
-            `--format: "${value}" is no format of tokcost ${command.name()}, expected ${formats.join(", ")}`,
-            {},
-            near === undefined ? undefined : `did you mean ${near}?`,
-          );
-        }
-        outputs.push({ format: value, file: null });
-        return value;
-      },
-    ),
-  );
-  command.addOption(
-    new Option("-o, --output <file>", "write to a file instead of standard output").argParser((file) => {
-      const last = outputs.at(-1);
-      if (last && last.file === null) last.file = file;
-      else outputs.push({ format: null, file });
-      return file;
+    new Option(
+      "--format <format>",
+      `${formats.join(", ")}; ${folder ? "repeatable" : "pairs with the -o after it, repeatable"}`,
+    ).argParser((value) => {
+      if (!formats.includes(value)) {
+        const near = nearestTo(value, formats, 1)[0];
+        throw new UserError(
+          `--format: "${value}" is no format of tokcost ${command.name()}, expected ${formats.join(", ")}`,
+          {},
+          near === undefined ? undefined : `did you mean ${near}?`,
+        );
+      }
+      outputs.push({ format: value, file: null });
+      return value;
     }),
   );
+  if (folder) command.option("-o, --output <folder>", "write a CSV a step to this folder, all or none");
+  else
+    command.addOption(
+      new Option("-o, --output <file>", "write to a file instead of standard output").argParser((file) => {
+        const last = outputs.at(-1);
+        if (last && last.file === null) last.file = file;
+        else outputs.push({ format: null, file });
+        return file;
+      }),
+    );
   command.option("--json", "the same as --format json");
   command.on("option:json", () => outputs.push({ format: "json", file: null }));
   return () => {

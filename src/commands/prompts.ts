@@ -4,7 +4,7 @@ import { UserError } from "../errors.ts";
 import { decodeText, type Io } from "../io.ts";
 import type { Variables } from "../read/variables.ts";
 import { readPromptFile } from "../read/prompt-files/index.ts";
-import { expandInputs, type InputFile } from "./inputs.ts";
+import { expandInputs, type InputFile, PROMPTS } from "./inputs.ts";
 
 export interface PromptOptions {
   readonly as: string | null;
@@ -21,7 +21,7 @@ export interface Prompts {
 
 /** Reads prompt files. One that the user named must be readable; one found in a folder is left out with a warning. */
 export async function readPrompts(inputs: readonly string[], io: Io, options: PromptOptions): Promise<Prompts> {
-  const files = await expandInputs(inputs, io);
+  const files = await expandInputs(inputs, io, PROMPTS);
   const folders = await allowedFolders(inputs, io);
   const entries: PromptEntry[] = [];
   const warnings: Warning[] = [];

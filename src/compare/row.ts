@@ -2,7 +2,7 @@ import type { Money } from "../domain/money.ts";
 import type { PricedModel, Unpriced } from "../domain/price.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import type { TokenLoad } from "../domain/token-load.ts";
-import type { Basis, TokenUsage } from "../domain/tokens.ts";
+import { type Basis, type TokenUsage, totalInput } from "../domain/tokens.ts";
 import type { Feature } from "../domain/workload.ts";
 import { partAbove } from "../load/curve.ts";
 import { inputAbove } from "../load/slices.ts";
@@ -32,7 +32,10 @@ export interface ComparedRow {
   readonly usd: { readonly perRequest: Money; readonly perMonth: Money } | null;
   /** The same month without a prompt cache, with one (that of the workload, else one shared prefix), and all of it as batch. Null: not offered. */
   readonly whatIf: { readonly uncached: Money | null; readonly cached: Money | null; readonly batch: Money | null };
+  /** Share of the shared prefixes found cached; null where there is none to find. */
   readonly hitRate: number | null;
+  /** Share of all input tokens read from a cache, history of conversations included. */
+  readonly readShare: number | null;
   /** Share of the calls beyond each context tier's edge. */
   readonly tiers: readonly { readonly inputTokensOver: number; readonly requestShare: number }[];
   /** False: more than one call in a hundred does not fit the context window beside its answer. Null: the window is not known. */
@@ -66,6 +69,7 @@ export function compareRow(feature: Feature, load: TokenLoad, terms: PriceTerms)
     },
     whatIf: whatIfs(prepared),
     hitRate,
+    readShare: totalInput(cost.usage) === 0 ? null : cost.usage.cacheRead / totalInput(cost.usage),
     tiers: period.tiers.map(({ inputTokensOver }) => ({
       inputTokensOver,
       requestShare: inputAbove(load.classes, inputTokensOver).requests,
@@ -94,6 +98,7 @@ function unpricedRow(load: TokenLoad, unpriced: Unpriced): ComparedRow {
     usd: null,
     whatIf: { uncached: null, cached: null, batch: null },
     hitRate: null,
+    readShare: null,
     tiers: [],
     fits: null,
     overflowShare: null,

@@ -1,4 +1,5 @@
 import type { TokenUsage } from "../domain/tokens.ts";
+import { UserError } from "../errors.ts";
 import type { LoadSlice } from "../load/slices.ts";
 import type { CachePlan } from "./caching.ts";
 
@@ -25,6 +26,10 @@ export function wholeTokens(
     output: slice.output,
     reasoning: slice.output * reasoningShare,
   };
+  if (Object.values(usage).some((tokens) => tokens * calls > Number.MAX_SAFE_INTEGER)) {
+    const found = Math.round(slice.plain + slice.prefix + slice.read + slice.write + slice.output);
+    throw new UserError(`expected requests of at most a billion tokens on average, got ${found}`, {}, "tell a max");
+  }
   return {
     input: roundHalfEven(usage.input * calls),
     cacheRead: roundHalfEven(usage.cacheRead * calls),

@@ -38,6 +38,7 @@ function generationOfClaude(model: ModelName): Generation {
     name,
     tokenizer,
     rareFrom: RARE_FROM,
+    schemaRendering: "indented-json",
     imageTokens: (image) => anthropicImageTokens(image, name === "claude-4.7"),
     pageTokens: ANTHROPIC_PAGE_TOKENS,
   });

@@ -17,7 +17,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 function generationOf(model: ModelName): Generation {
-  if (model.host === "bedrock") return generation({ name: "command@bedrock", tokenizer: "cohere", toolRendering: "json" });
+  if (model.host === "bedrock")
+    return generation({ name: "command@bedrock", tokenizer: "cohere", toolRendering: "json" });
   const name = PATTERNS.find(([pattern]) => pattern.test(model.id))?.[1] ?? "command";
   return generation({ name, tokenizer: "cohere", toolRendering: "json" });
 }

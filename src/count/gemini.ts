@@ -25,7 +25,7 @@ function generationOfGemini(model: ModelName, request: PromptRequest): Generatio
     tokenizer: "gemini",
     toolRendering: "words",
     toolSchemas: (tool) => countedSchemas(tool, version),
-    showsResponseSchema: false,
+    showsResponseSchema: (schema) => version < 2.5 && isGoogleSchema(schema),
     imageTokens: (image) => geminiImageTokens(image, version),
     pageTokens: geminiPageTokens(version),
     pageTokensHoldText: true,
@@ -40,8 +40,16 @@ function serverOf(model: ModelName, request: PromptRequest): "vertex" | "gemini-
 
 /** The schema of a function's response counts like that of its parameters; up to 2.0 neither counts as JSON Schema. */
 function countedSchemas(tool: ToolDefinition, version: number): unknown[] {
-  const declaration = typeof tool.raw === "object" && tool.raw !== null ? (tool.raw as Readonly<Record<string, unknown>>) : {};
+  const declaration =
+    typeof tool.raw === "object" && tool.raw !== null ? (tool.raw as Readonly<Record<string, unknown>>) : {};
   const isJsonSchema = "parametersJsonSchema" in declaration || "parameters_json_schema" in declaration;
   if (version < 2.5 && isJsonSchema) return [];
   return [tool.parameters, declaration["response"], declaration["responseJsonSchema"]];
+}
+
+/** Google's own schemas write types in capitals; those of JSON Schema are never in the prompt. */
+function isGoogleSchema(schema: unknown): boolean {
+  const type =
+    typeof schema === "object" && schema !== null ? (schema as Readonly<Record<string, unknown>>)["type"] : null;
+  return typeof type === "string" && type === type.toUpperCase();
 }

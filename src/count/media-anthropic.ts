@@ -6,9 +6,7 @@ import type { PixelSize } from "./media-patches.ts";
  * 4,784 (https://docs.claude.com/en/docs/build-with-claude/vision; the patches are read off recordings).
  */
 export function anthropicImageTokens(image: PixelSize, isHighResolution: boolean): number | null {
-  const limits = isHighResolution
-    ? { longestEdge: 2576, mostPatches: 4784 }
-    : { longestEdge: 1568, mostPatches: 1568 };
+  const limits = isHighResolution ? { longestEdge: 2576, mostPatches: 4784 } : { longestEdge: 1568, mostPatches: 1568 };
   return patchTokens(image, { patch: 28, perRow: 0, around: 3, ...limits });
 }
 

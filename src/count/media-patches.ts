@@ -19,7 +19,8 @@ export interface PatchRule {
 export function patchTokens({ width, height }: PixelSize, rule: PatchRule): number | null {
   if (width === null || height === null || width <= 0 || height <= 0) return null;
   const longest = Math.max(width, height);
-  let edge = Math.min(longest, rule.longestEdge);
+  const byArea = Math.floor(rule.patch * Math.sqrt((rule.mostPatches * longest) / Math.min(width, height)));
+  let edge = Math.min(longest, rule.longestEdge, byArea, rule.patch * rule.mostPatches);
   let grid = gridOf(width, height, edge / longest, rule.patch);
   while (grid.columns * grid.rows > rule.mostPatches && edge > rule.patch) {
     edge -= 1;

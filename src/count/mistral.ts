@@ -25,7 +25,12 @@ function generationOf(model: ModelName): Generation {
   }
   const rule = model.id.startsWith("pixtral") ? PIXTRAL : MERGED;
   const imageTokens = (image: PixelSize): number | null => patchTokens(image, rule);
-  const facts = { tokenizer: "tekken", encoding: "cl100k_base", imageTokens } as const;
+  const facts = {
+    tokenizer: "tekken",
+    encoding: "cl100k_base",
+    imageTokens,
+    showsResponseSchema: () => false,
+  } as const;
   const isOllama = model.host === "ollama" || /small3\.\d/.test(model.id);
   if (model.id.startsWith("ministral")) return generation({ ...facts, name: "ministral" });
   if (!isOllama) return generation({ ...facts, name: "mistral" });

@@ -17,6 +17,13 @@ const imageTokens = (image: PixelSize): number | null =>
 
 function generationOf(model: ModelName): Generation {
   const writesTypes = /k2\.[5-9]|k[3-9]/.test(model.id);
-  if (writesTypes) return generation({ name: "kimi-k2.5", tokenizer: "kimi", toolRendering: "words", imageTokens });
-  return generation({ name: "kimi-k2", tokenizer: "kimi" });
+  if (writesTypes)
+    return generation({
+      name: "kimi-k2.5",
+      tokenizer: "kimi",
+      toolRendering: "words",
+      imageTokens,
+      showsResponseSchema: () => false,
+    });
+  return generation({ name: "kimi-k2", tokenizer: "kimi", showsResponseSchema: () => false });
 }

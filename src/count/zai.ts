@@ -17,5 +17,11 @@ const imageTokens = (image: PixelSize): number | null =>
 
 function generationOf(model: ModelName): Generation {
   const version = Number(/glm-(\d+(?:\.\d+)?)/.exec(model.id)?.[1] ?? "5");
-  return generation({ name: version < 4.6 ? "glm-4.5" : "glm-5", tokenizer: "glm", encoding: "cl100k_base", imageTokens });
+  return generation({
+    name: version < 4.6 ? "glm-4.5" : "glm-5",
+    tokenizer: "glm",
+    encoding: "cl100k_base",
+    imageTokens,
+    showsResponseSchema: () => false,
+  });
 }

@@ -69,6 +69,12 @@ export function negate(amount: Money): Money {
   return -(amount as bigint) as Money;
 }
 
+/** Orders amounts by their size, whatever their sign. */
+export function compareMagnitude(a: Money, b: Money): number {
+  const [left, right] = [a < 0n ? negate(a) : a, b < 0n ? negate(b) : b];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
 export function sum(amounts: Iterable<Money>): Money {
   let total = 0n;
   for (const amount of amounts) total += amount;

@@ -139,8 +139,7 @@ export interface PriceWarning {
     | "price-stale"
     | "price-undated"
     | "price-beyond-evidence"
-    | "price-disputed"
-    | "price-disagreement";
+    | "price-disputed";
   readonly message: string;
   /** The model's key, where it is about one. */
   readonly model?: string;

@@ -45,8 +45,9 @@ export interface LoadPart {
   readonly tokens: number;
 }
 
-/** The requests that are turn number `turn` of their conversation. Total input = `constant` + a draw of `variable`. */
+/** The model calls that are turn number `turn` of their conversation. Total input = `constant` + a draw of `variable`. */
 export interface TurnClass {
+  /** Late turns are taken together: then the mean of their numbers. */
   readonly turn: number;
   /** Share of the model calls, over all classes 1. */
   readonly share: number;

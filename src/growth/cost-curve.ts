@@ -44,7 +44,8 @@ export function costCurve(workload: Workload, terms: PriceTerms, count: CountFea
  */
 export function featureMonth(prepared: PricedLoad, factor: Fraction, end: VolumeEnd = "expected"): FeatureCost {
   const requests = prepared.load.requestsPerMonth;
-  const volume = asNumber(factor) * (end === "expected" ? 1 : asNumber(requests[end]) / asNumber(requests.expected));
+  const expected = asNumber(requests.expected);
+  const volume = expected === 0 ? 0 : (asNumber(factor) * asNumber(requests[end])) / expected;
   const hitRate = hitRateOf(prepared, volume);
   const cost = costAtHitRate(prepared, hitRate ?? 0);
   if (cost.kind === "unpriced") throw new Error(`${prepared.feature.name} lost its price between two hit rates`);

@@ -1,4 +1,4 @@
-import { type Fraction, subtract, sum, timesFraction } from "../domain/money.ts";
+import { compareMagnitude, type Fraction, type Money, subtract, sum, timesFraction } from "../domain/money.ts";
 import type { Driver } from "../domain/scenario.ts";
 import { type CostCurve, platformSteps, type PricedMonth, requestsOf } from "./cost-curve.ts";
 import { ONE } from "./fractions.ts";
@@ -28,4 +28,12 @@ export function driversOf(curve: CostCurve, today: PricedMonth, then: PricedMont
   const rounding = subtract(difference, sum(drivers.map(({ usd }) => usd)));
   put({ name: "rounding", feature: null, usd: rounding, from: null, to: null });
   return drivers;
+}
+
+/** What each kind of driver makes over all features, the largest first. */
+export function driverTotals(drivers: readonly Driver[]): { readonly name: Driver["name"]; readonly usd: Money }[] {
+  const names = [...new Set(drivers.map(({ name }) => name))];
+  return names
+    .map((name) => ({ name, usd: sum(drivers.filter((driver) => driver.name === name).map(({ usd }) => usd)) }))
+    .sort((a, b) => compareMagnitude(b.usd, a.usd));
 }

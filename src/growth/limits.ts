@@ -91,7 +91,7 @@ function perMonth(prepared: PricedLoad, dimension: LimitDimension, factor: numbe
     case "outputTokensPerMinute":
       return atPeak * load.output.mean;
     case "inputTokensPerMinute": {
-      // Reads from the cache do not count, so more hits leave more room: https://docs.claude.com/en/api/rate-limits
+      // Reads from the cache do not count, so more hits leave more room: https://platform.claude.com/docs/en/api/rate-limits
       const hitRate = hitRateOf(prepared, factor) ?? 0;
       const read = online.slices.reduce((sum, slice) => sum + slice.read + hitRate * slice.prefix, 0);
       return atPeak * (load.input.mean - read);

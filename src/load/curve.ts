@@ -88,6 +88,16 @@ export function partAbove(curve: Curve, edge: number): { readonly share: number;
   return { share: Math.min(1, share), amount };
 }
 
+/** P(X > edge). */
+export function shareAbove(curve: Curve, edge: number): number {
+  if (edge < 0) return 1;
+  const limit = Math.log(edge);
+  return curve.reduce((sum, piece) => {
+    const from = Math.max(piece.from, scoreAt(piece, limit));
+    return from >= piece.to ? sum : sum + between(from, piece.to);
+  }, 0);
+}
+
 /** The value below which a share of the draws lies. */
 export function quantileOf(curve: Curve, share: number): number {
   const z = normalScore(share);

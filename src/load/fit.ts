@@ -14,6 +14,9 @@ const QUANTILES = [
   ["p99", 0.99],
 ] as const;
 
+/** No context window takes more tokens; a curve that nobody cut ends here, so that a wide one has no mean beyond reason. */
+const LONGEST = 10_000_000;
+
 /** Where only a maximum is told, so much of it is expected. */
 const EXPECTED_OF_MAXIMUM = 0.35;
 
@@ -34,7 +37,7 @@ export interface Fit {
  * curve between two of them, and scales it only where no bend is enough. `max` cuts: what would be longer ends there.
  */
 export function fitCurve(spread: Spread, sigma = DEFAULT_TOKEN_SIGMA): Fit {
-  const max = spread.max ?? Infinity;
+  const max = spread.max ?? Math.max(LONGEST, spread.mean ?? 0);
   const knots = QUANTILES.flatMap(([name, share]) => {
     const value = spread[name];
     return value === undefined ? [] : [{ share, value: Math.max(value, SMALLEST) }];
@@ -44,12 +47,12 @@ export function fitCurve(spread: Spread, sigma = DEFAULT_TOKEN_SIGMA): Fit {
   if (only === undefined) return meanOnly(mean ?? EXPECTED_OF_MAXIMUM * (spread.max ?? 0), sigma, max);
   if (knots.length === 1) {
     if (mean === undefined) {
-      return { curve: cut(throughPoint(only, sigma), max), sigmaAssumed: max > only.value, meanCorrection: 1 };
+      return { curve: cutCurve(throughPoint(only, sigma), max), sigmaAssumed: max > only.value, meanCorrection: 1 };
     }
-    const fitted = cut(throughPoint(only, sigmaOf(only, mean, max)), max);
+    const fitted = cutCurve(throughPoint(only, sigmaOf(only, mean, max)), max);
     return { ...scaledTo(fitted, mean), sigmaAssumed: false };
   }
-  if (mean === undefined) return { curve: cut(curveThrough(knots), max), sigmaAssumed: false, meanCorrection: 1 };
+  if (mean === undefined) return { curve: cutCurve(curveThrough(knots), max), sigmaAssumed: false, meanCorrection: 1 };
   return { ...scaledTo(bentTo(knots, mean, max), mean), sigmaAssumed: false };
 }
 
@@ -69,7 +72,7 @@ function bentTo(knots: readonly Knot[], mean: number, max: number): Curve {
   const free = curveThrough(knots);
   const ends = ENDS.map((share) => ({ share, value: quantileOf(free, share) }));
   let points = [...knots, ...ends].toSorted((a, b) => a.share - b.share);
-  const curveOf = (of: readonly Knot[]): Curve => cut(curveThrough(of), max);
+  const curveOf = (of: readonly Knot[]): Curve => cutCurve(curveThrough(of), max);
   const gaps = points.slice(1, -1).map((upper, index) => ({ lower: points[index] ?? upper, upper }));
   for (const { lower, upper } of gaps.toSorted((a, b) => leverage(b) - leverage(a))) {
     if (Math.abs(meanOf(curveOf(points)) / mean - 1) < 1e-9) break;
@@ -92,11 +95,9 @@ function meanOnly(mean: number, sigma: number, max: number): Fit {
   }
   const uncut = Math.log(mean) - (sigma * sigma) / 2;
   // The cut lowers the mean, so the body has to lie higher; ln of the cap plus some σ is as high as it helps.
-  const mu =
-    max === Infinity
-      ? uncut
-      : rootOf((m) => meanOf(cut(lognormalCurve(m, sigma), max)) - mean, uncut, Math.log(max) + 10 * sigma);
-  return { curve: cut(lognormalCurve(mu, sigma), max), sigmaAssumed: true, meanCorrection: 1 };
+  const excess = (mu: number) => meanOf(cutCurve(lognormalCurve(mu, sigma), max)) - mean;
+  const mu = rootOf(excess, uncut, Math.log(max) + 10 * sigma);
+  return { curve: cutCurve(lognormalCurve(mu, sigma), max), sigmaAssumed: true, meanCorrection: 1 };
 }
 
 function throughPoint(point: Knot, sigma: number): Curve {
@@ -107,7 +108,7 @@ function throughPoint(point: Knot, sigma: number): Curve {
 function sigmaOf(point: Knot, mean: number, max: number): number {
   const widest = 6;
   const z = normalScore(point.share);
-  const excess = (sigma: number) => meanOf(cut(throughPoint(point, sigma), max)) - mean;
+  const excess = (sigma: number) => meanOf(cutCurve(throughPoint(point, sigma), max)) - mean;
   // Through an upper quantile the mean first falls with σ, down to σ = z, then rises.
   if (z > 0 && mean < point.value) return excess(z) >= 0 ? z : rootOf((sigma) => -excess(sigma), 0, z);
   if (mean <= point.value) return 0;
@@ -121,15 +122,11 @@ function scaledTo(curve: Curve, mean: number): Pick<Fit, "curve" | "meanCorrecti
   return { curve: Math.abs(factor - 1) < 1e-9 ? curve : scaleCurve(curve, factor), meanCorrection: factor };
 }
 
-function cut(curve: Curve, max: number): Curve {
-  return max === Infinity ? curve : cutCurve(curve, max);
-}
-
-/** Where a rising function passes 0 between two ends, by halving. */
-export function rootOf(rising: (x: number) => number, low: number, high: number): number {
+/** Where a rising function passes 0 between two ends, by halving, to a relative precision. */
+export function rootOf(rising: (x: number) => number, low: number, high: number, precision = 1e-15): number {
   let from = low;
   let to = high;
-  for (let step = 0; step < 100 && to - from > 1e-15 * Math.max(1, Math.abs(from)); step++) {
+  for (let step = 0; step < 100 && to - from > precision * Math.max(1, Math.abs(from)); step++) {
     const middle = (from + to) / 2;
     if (rising(middle) < 0) from = middle;
     else to = middle;

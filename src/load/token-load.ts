@@ -2,10 +2,11 @@ import { PERIODS_A_MONTH } from "../domain/dates.ts";
 import { multiplyFractions, type Fraction } from "../domain/money.ts";
 import type { Curve, FeatureTokens, LoadFigure, LoadPart, TokenLoad, TurnClass } from "../domain/token-load.ts";
 import type { Feature, Spread, Volume } from "../domain/workload.ts";
-import { constantCurve, lognormalOfMoments, meanOf, quantileOf, scaleCurve, varianceOf } from "./curve.ts";
+import { constantCurve, meanOf, quantileOf, scaleCurve, shareAbove } from "./curve.ts";
 import { fitCurve, rootOf } from "./fit.ts";
 import { inputAbove } from "./slices.ts";
-import { turnDistribution, type TurnDistribution } from "./turns.ts";
+import { turnClasses } from "./turn-classes.ts";
+import { turnDistribution } from "./turns.ts";
 import { assumptionsOf } from "./assumptions.ts";
 
 /** Output of an interaction of which nobody says anything, as `estimate` assumes it. */
@@ -79,49 +80,6 @@ function curveOf(spread: Spread | null, scale: number): Curve {
   return scale === 1 ? curve : scaleCurve(curve, scale);
 }
 
-interface Ingredients {
-  readonly static: number;
-  readonly retrieval: number;
-  readonly tools: number;
-  readonly dynamic: Curve;
-  readonly answer: Curve;
-}
-
-/**
- * One class a turn. At turn j the conversation so far is sent again: j texts of the user (with the tools' results) and j − 1
- * answers. Over T turns that is T·s + u·T(T+1)/2 + a·T(T−1)/2. The sum of several draws is taken as the lognormal of the same
- * mean and variance (Fenton–Wilkinson); a first turn keeps the very distribution of its dynamic input.
- */
-function turnClasses(from: Ingredients, turns: TurnDistribution | null): TurnClass[] {
-  const text = meanOf(from.dynamic) + from.tools;
-  const answer = meanOf(from.answer);
-  const variances = { text: varianceOf(from.dynamic), answer: varianceOf(from.answer) };
-  const fixed = from.static + from.retrieval;
-  const first: Omit<TurnClass, "share"> = {
-    turn: 1,
-    constant: fixed + from.tools,
-    variable: from.dynamic,
-    means: { static: from.static, retrieval: from.retrieval, earlier: 0, fresh: text },
-  };
-  if (turns === null) return [{ ...first, share: 1 }];
-  let reached = 1;
-  return turns.shares.map((last, index) => {
-    const turn = index + 1;
-    const share = reached / turns.mean;
-    reached -= last;
-    if (turn === 1) return { ...first, share };
-    const mean = turn * text + (turn - 1) * answer;
-    const fresh = text + answer;
-    return {
-      turn,
-      share,
-      constant: fixed,
-      variable: lognormalOfMoments(mean, turn * variances.text + (turn - 1) * variances.answer),
-      means: { static: from.static, retrieval: from.retrieval, earlier: mean - fresh, fresh },
-    };
-  });
-}
-
 function partsOf(
   classes: readonly TurnClass[],
   means: { dynamic: number; tools: number; output: number; feature: Feature },
@@ -158,7 +116,9 @@ function inputFigure(classes: readonly TurnClass[]): LoadFigure {
   const most = (share: number): number => {
     if (only && !another) return only.constant + quantileOf(only.variable, share);
     const ceiling = Math.max(...classes.map((each) => each.constant + quantileOf(each.variable, share)));
-    return rootOf((edge) => 1 - share - inputAbove(classes, edge).requests, 0, ceiling);
+    const beyond = (edge: number) =>
+      classes.reduce((sum, each) => sum + each.share * shareAbove(each.variable, edge - each.constant), 0);
+    return rootOf((edge) => 1 - share - beyond(edge), 0, ceiling, 1e-6);
   };
   return { mean, p50: most(0.5), p95: most(0.95), p99: most(0.99) };
 }

@@ -1,5 +1,5 @@
 import type { Spread } from "../domain/workload.ts";
-import { partAbove, scaleCurve } from "./curve.ts";
+import { scaleCurve, shareAbove } from "./curve.ts";
 import { fitCurve, rootOf } from "./fit.ts";
 
 /** How many turns conversations have. */
@@ -16,10 +16,23 @@ export interface TurnDistribution {
 const LONGEST = 1000;
 
 /** Turns that hardly anybody reaches cost time and change nothing. */
-const RARE = 1e-12;
+const RARE = 1e-9;
+const GONE = 1e-15;
+
+/** How near halving has to come before two neighbours are blended. */
+const NEARLY = 1e-6;
+
+/** Worked out once for each spread: it is the same for every model. */
+const known = new WeakMap<Spread, TurnDistribution>();
+
+export function turnDistribution(spread: Spread): TurnDistribution {
+  const found = known.get(spread) ?? distributionOf(spread);
+  known.set(spread, found);
+  return found;
+}
 
 /** Whole turns, at least one, from a spread; its mean is kept exactly where one is told. */
-export function turnDistribution(spread: Spread): TurnDistribution {
+function distributionOf(spread: Spread): TurnDistribution {
   const longest = Math.min(Math.round(spread.max ?? LONGEST), LONGEST);
   const { mean } = spread;
   const told = (["p10", "p50", "p90", "p95", "p99"] as const).some((name) => spread[name] !== undefined);
@@ -31,13 +44,16 @@ export function turnDistribution(spread: Spread): TurnDistribution {
     const stretched = scaleCurve(curve, factor);
     const above = [1];
     for (let turn = 1; turn < longest && (above.at(-1) ?? 0) > RARE; turn++) {
-      above.push(partAbove(stretched, turn + 0.5).share);
+      above.push(shareAbove(stretched, turn + 0.5));
     }
     return above.map((share, index) => share - (above[index + 1] ?? 0));
   };
   if (mean === undefined) return described(wholeTurns(1), false);
-  const logFactor = rootOf((log) => average(wholeTurns(Math.exp(log))) - mean, -3, 3);
-  return described(blend(wholeTurns(Math.exp(logFactor - 1e-9)), wholeTurns(Math.exp(logFactor + 1e-9)), mean), false);
+  const logFactor = rootOf((log) => average(wholeTurns(Math.exp(log))) - mean, -3, 3, NEARLY);
+  return described(
+    blend(wholeTurns(Math.exp(logFactor - NEARLY)), wholeTurns(Math.exp(logFactor + NEARLY)), mean),
+    false,
+  );
 }
 
 /** Where whole turns jump over the mean, some of the shorter and some of the longer make it. */
@@ -49,8 +65,10 @@ function blend(shorter: readonly number[], longer: readonly number[], mean: numb
 }
 
 function geometric(mean: number, longest: number): number[] {
-  const shares = (stay: number) =>
-    Array.from({ length: longest }, (_, t) => (t === longest - 1 ? stay ** t : (1 - stay) * stay ** t));
+  const shares = (stay: number) => {
+    const reach = stay === 0 ? 1 : Math.min(longest, Math.ceil(Math.log(GONE) / Math.log(stay)));
+    return Array.from({ length: reach }, (_, t) => (t === reach - 1 ? stay ** t : (1 - stay) * stay ** t));
+  };
   return shares(rootOf((stay) => average(shares(stay)) - mean, 0, 1));
 }
 
@@ -63,11 +81,6 @@ function average(shares: readonly number[]): number {
 }
 
 function described(shares: readonly number[], isGeometric: boolean): TurnDistribution {
-  let last = shares.length;
-  while (last > 1 && (shares[last - 1] ?? 0) < RARE) last--;
-  const kept = shares.slice(0, last);
-  const total = kept.reduce((sum, share) => sum + share, 0);
-  const normalised = kept.map((share) => share / total);
-  const meanSquare = normalised.reduce((sum, share, index) => sum + share * (index + 1) ** 2, 0);
-  return { shares: normalised, mean: average(normalised), meanSquare, geometric: isGeometric };
+  const meanSquare = shares.reduce((sum, share, index) => sum + share * (index + 1) ** 2, 0);
+  return { shares, mean: average(shares), meanSquare, geometric: isGeometric };
 }

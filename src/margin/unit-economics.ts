@@ -11,6 +11,7 @@ import {
   ZERO,
 } from "../domain/money.ts";
 import type { Plan } from "../domain/workload.ts";
+import { UserError } from "../errors.ts";
 import { cappedMean, shareCostingMore, type UserSpread } from "../growth/user-spread.ts";
 
 /** What a mean paying user costs a month. */
@@ -65,7 +66,7 @@ export function unitEconomics(plan: Plan, user: UserCost): UnitEconomics {
   const beyond = subtract(user.model, served);
   const stops = plan.overage.kind === "stop";
   const own = stops ? served : user.model;
-  const model = add(own, freeLoad(plan, user.model));
+  const model = add(own, timesFraction(user.model, freeUse(plan)));
   const overage =
     plan.overage.kind === "charge" && cap !== null
       ? estimatedMoney(approximateUsd(beyond) * plan.overage.multiple)
@@ -73,11 +74,14 @@ export function unitEconomics(plan: Plan, user: UserCost): UnitEconomics {
   return { model, overage, cost: sum([model, user.platform, plan.support, plan.fees.fixed]) };
 }
 
-/** Free users' cost for each paying one: φ/(1 − φ) · their mean use. */
-function freeLoad({ free }: Plan, model: Money): Money {
-  if (free === null) return ZERO;
+/** Free users' use for each paying user, in paying users' use: φ/(1 − φ) times what a free one uses. */
+export function freeUse({ name, free }: Plan): Fraction {
+  if (free === null) return { numerator: 0n, denominator: 1n };
   const { numerator, denominator } = free.share;
-  return timesFraction(model, multiplyFractions({ numerator, denominator: denominator - numerator }, free.relativeUse));
+  if (numerator >= denominator) {
+    throw new UserError(`plan ${name}: expected a share of free users below 1, got ${Number(numerator / denominator)}`);
+  }
+  return multiplyFractions({ numerator, denominator: denominator - numerator }, free.relativeUse);
 }
 
 /** Revenue of the mean paying user a month. */

@@ -2,7 +2,7 @@ import { divideHalfEven, type Fraction, type Money, multiplyFractions, sum } fro
 import type { Feature, Plan, Workload } from "../domain/workload.ts";
 import type { CostCurve, PricedMonth } from "../growth/cost-curve.ts";
 import { addFractions, NOTHING } from "../growth/fractions.ts";
-import type { UserCost } from "./unit-economics.ts";
+import { freeUse, type UserCost } from "./unit-economics.ts";
 
 /**
  * What a mean paying user of a plan costs in a month at a multiple of today's volume, users growing along. A feature whose
@@ -42,13 +42,7 @@ function usersOf({ plans }: Workload, feature: Feature): Fraction {
     .filter((plan) => uses(plan, feature.name))
     .map((plan): Fraction => {
       const paying = { numerator: BigInt(plan.users), denominator: 1n };
-      if (plan.free === null) return paying;
-      const { share, relativeUse } = plan.free;
-      const perPaying = multiplyFractions(
-        { numerator: share.numerator, denominator: share.denominator - share.numerator },
-        relativeUse,
-      );
-      return addFractions(paying, multiplyFractions(paying, perPaying));
+      return addFractions(paying, multiplyFractions(paying, freeUse(plan)));
     })
     .reduce(addFractions, NOTHING);
 }

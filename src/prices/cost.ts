@@ -1,13 +1,5 @@
 import type { When } from "../domain/dates.ts";
-import {
-  costOf,
-  divideHalfEven,
-  exactRateTimes,
-  multiplyFractions,
-  sum,
-  times,
-  timesFraction,
-} from "../domain/money.ts";
+import { costOf, exactRateTimes, multiplyFractions, sum, times, timesFraction } from "../domain/money.ts";
 import type { Fraction, Money, Rate } from "../domain/money.ts";
 import type { Mode, ModeRates, PricedAt, PricePeriod, RateKind, Rates, Unpriced } from "../domain/price.ts";
 import type { Assumption } from "../domain/prompt-entry.ts";
@@ -15,6 +7,8 @@ import { totalInput } from "../domain/tokens.ts";
 import type { TokenUsage } from "../domain/tokens.ts";
 import { MINUTES_A_WEEK, shareOfWeek, windowAt } from "./clock.ts";
 import type { WindowShare } from "./clock.ts";
+import { chooseWindow } from "./window-choice.ts";
+import type { WindowCost } from "./window-choice.ts";
 
 /** Which clock window to price by where the time of day is not known: the dearest, the cheapest, or each by its hours of the week. A known time decides alone. */
 export type RateWindow = "peak" | "offpeak" | "blend";
@@ -90,55 +84,53 @@ export function priceUsage(usage: TokenUsage, { model, period }: PricedAt, terms
   if (!modeRates || (modeRates.from !== undefined && terms.when.at < modeRates.from)) {
     return refuse("mode-not-offered", `${period.id} has no price for the mode ${mode}`);
   }
-  const uplift = terms.region == null ? null : (period.uplifts[terms.region] ?? undefined);
-  if (uplift === undefined) {
-    return refuse("region-not-offered", `${period.id} has no price for the region ${terms.region ?? ""}`);
+  const region = terms.region ?? null;
+  if (region !== null && !Object.hasOwn(period.uplifts, region)) {
+    return refuse("region-not-offered", `${period.id} has no price for the region ${region}`);
   }
-  const served = { mode, modeRates, uplift, region: terms.region ?? "" };
+  const uplift = region === null ? null : (period.uplifts[region] ?? null);
+  const served = { mode, modeRates, uplift, region: region ?? "" };
   const quantities = quantitiesOf(usage, period, terms.cacheStorageTokenHours ?? 0);
-  const priced: { lines: CostLine[]; minutes: number; total: Money }[] = [];
+  const priced: WindowCost[] = [];
   for (const table of tablesFor(period, usage, terms)) {
     const lines: CostLine[] = [];
     for (const { kind, tokens } of quantities) {
-      const found = rateIn(table, kind, served);
-      if (found === undefined)
-        return refuse("not-offered", `${period.id} has no rate for ${kind} (${wordsOf(table, kind, served)})`);
-      lines.push({ kind, tokens, rate: found, cost: costOf(tokens, found), from: wordsOf(table, kind, served) });
+      const rate = rateIn(table, kind, served);
+      const from = wordsOf(table, kind, served);
+      if (rate === undefined) return refuse("not-offered", `${period.id} has no rate for ${kind} (${from})`);
+      lines.push({ kind, tokens, rate, cost: costOf(tokens, rate), from });
     }
     priced.push({ lines, minutes: table.minutes, total: sum(lines.map(({ cost }) => cost)) });
   }
-  const fees: FeeLine[] = [];
-  for (const [name, uses] of Object.entries(terms.fees ?? {})) {
-    const fee = period.fees[name];
-    if (!fee) {
-      if (uses === 0) continue;
-      return refuse("not-offered", `${period.id} has no price for ${name}`);
-    }
-    fees.push({
-      name,
-      uses,
-      cost: timesFraction(times(fee.amount as Money, uses), { numerator: 1n, denominator: BigInt(fee.per) }),
-    });
-  }
+  const fees = Object.entries(terms.fees ?? {}).filter(([, uses]) => uses !== 0);
+  const unknownFee = fees.find(([name]) => !Object.hasOwn(period.fees, name));
+  if (unknownFee) return refuse("not-offered", `${period.id} has no price for ${unknownFee[0]}`);
+  const feeLines = fees.map(([name, uses]) => feeLine(name, uses, period));
   const { lines, low, high, assumption } = chooseWindow(priced, terms.rateWindow ?? null);
   const assumptions = [
     ...(assumption ? [assumption] : []),
     ...(period.basis === "assumed" ? [sameAs(period)] : []),
     ...(usage.inputAudio && period.rates.inputAudio === undefined ? [audioAsText(usage.inputAudio)] : []),
   ];
-  const feeTotal = sum(fees.map(({ cost }) => cost));
+  const feeTotal = sum(feeLines.map(({ cost }) => cost));
   return {
     kind: "priced",
     period,
     mode,
     lines,
-    fees,
+    fees: feeLines,
     total: sum([feeTotal, ...lines.map(({ cost }) => cost)]),
     low: sum([feeTotal, low]),
     high: sum([feeTotal, high]),
     basis: assumptions.length > 0 ? "assumed" : "exact",
     assumptions,
   };
+}
+
+function feeLine(name: string, uses: number, { fees }: PricePeriod): FeeLine {
+  const { amount = 0n, per = 1 } = fees[name] ?? {};
+  const cost = timesFraction(times(amount as Money, uses), { numerator: 1n, denominator: BigInt(per) });
+  return { name, uses, cost };
 }
 
 /** The disjoint quantities that are charged, those of zero left out. */
@@ -210,53 +202,6 @@ function wordsOf(table: Table, kind: RateKind, { mode, uplift, region }: Served)
     ...(uplift ? [`uplift ${region}`] : []),
   ];
   return words.length === 0 ? "base" : words.join(", ");
-}
-
-interface Chosen {
-  readonly lines: readonly CostLine[];
-  readonly low: Money;
-  readonly high: Money;
-  readonly assumption?: Assumption;
-}
-
-function chooseWindow(
-  priced: readonly { lines: CostLine[]; minutes: number; total: Money }[],
-  asked: RateWindow | null,
-): Chosen {
-  const sorted = priced.toSorted((a, b) => (a.total < b.total ? -1 : a.total > b.total ? 1 : 0));
-  const cheapest = sorted[0] ?? { lines: [], minutes: MINUTES_A_WEEK, total: 0n as Money };
-  const dearest = sorted.at(-1) ?? cheapest;
-  if (priced.length <= 1) return { lines: cheapest.lines, low: cheapest.total, high: dearest.total };
-  const value = asked ?? "blend";
-  const assumption = { code: "rate-window", text: WINDOW_TEXTS[value], value };
-  if (value !== "blend") {
-    const { lines, total } = value === "peak" ? dearest : cheapest;
-    return { lines, low: total, high: total, assumption };
-  }
-  const lines = cheapest.lines.map((line, index) =>
-    blended(
-      line,
-      priced.map((each) => [each.lines[index], each.minutes]),
-    ),
-  );
-  return { lines, low: cheapest.total, high: dearest.total, assumption };
-}
-
-const WINDOW_TEXTS: Readonly<Record<RateWindow, string>> = {
-  blend: "the time of day is not known: peak and off-peak prices by their hours of the week",
-  peak: "priced as if at peak hours",
-  offpeak: "priced as if outside peak hours",
-};
-
-function blended(line: CostLine, parts: readonly (readonly [CostLine | undefined, number])[]): CostLine {
-  const weighted = parts.reduce((total, [part, minutes]) => total + (part?.rate ?? 0n) * BigInt(minutes), 0n);
-  const week = BigInt(MINUTES_A_WEEK);
-  return {
-    ...line,
-    rate: divideHalfEven(weighted, week) as Rate,
-    cost: divideHalfEven(BigInt(line.tokens) * weighted, week) as Money,
-    from: "windows by hours of the week",
-  };
 }
 
 function sameAs({ note, id }: PricePeriod): Assumption {

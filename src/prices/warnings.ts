@@ -20,7 +20,8 @@ export function warningsFor(model: PricedModel, at: Instant): PriceWarning[] {
   if (period.promisedUntil !== undefined) {
     warnings.push(warn("price-promised", `this price is promised only until ${period.promisedUntil}`));
   }
-  if (period.basis === "scheduled") {
+  const seenInForce = (ageInDays(period.checked, period.from) ?? 1) <= 0;
+  if (period.basis === "scheduled" && !seenInForce) {
     warnings.push(
       warn("price-scheduled", `this price is announced for ${formatInstant(period.from)} and may be revoked`),
     );

@@ -47,7 +47,10 @@ function findPairs(tokens: Tokens, byteIds: Int32Array): Pair[] {
   const idOf = (left: number, right: number): number => known.get(left * tokens.length + right) ?? NONE;
   const pairs = tokens.flatMap((token, id) => {
     if (token === undefined || token.length === 1) return [];
-    const [left, right, ...more] = mergeWith(idOf, Array.from(token, (byte) => byteIds[byte] ?? 0));
+    const [left, right, ...more] = mergeWith(
+      idOf,
+      Array.from(token, (byte) => byteIds[byte] ?? 0),
+    );
     if (left === undefined || right === undefined || more.length > 0) {
       throw new Error(`token ${id} is no merge of two tokens of lower rank`);
     }

@@ -28,7 +28,7 @@ export function createEncoding(name: string, pack: Pack): Encoding {
 
   function countTokens(end: number): number {
     let tokens = 0;
-    for (let at = 0; at < end; ) {
+    for (let at = 0; at < end;) {
       const pieces = split(text, at, end, tables, ends);
       tokens += pieces + countExtra(at, pieces);
       at = ends[pieces - 1] as number;
@@ -66,8 +66,8 @@ export function createEncoding(name: string, pack: Pack): Encoding {
   /** Has `work` done on the text in stretches that are cut where every pattern cuts. */
   function inStretches(source: string, work: (end: number) => void): void {
     let from = 0;
-    for (let size = STRETCH; source.length - from > size; ) {
-      const cut = lastSafeCut(source, from + size / 2, from + size, tables);
+    for (let size = STRETCH; source.length - from > size;) {
+      const cut = lastSafeCut(source, from + size / 2, from + size);
       if (cut < 0) {
         size *= 2;
       } else {
@@ -93,7 +93,7 @@ export function createEncoding(name: string, pack: Pack): Encoding {
       let ids = new Uint32Array(Math.max(16, source.length >> 1));
       let written = 0;
       inStretches(source, (end) => {
-        for (let at = 0; at < end; ) {
+        for (let at = 0; at < end;) {
           const pieces = split(text, at, end, tables, ends);
           const next = ends[pieces - 1] as number;
           if (written + next - at > ids.length) ids = lengthened(ids, 2 * (written + next - at));

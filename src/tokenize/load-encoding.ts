@@ -30,7 +30,8 @@ function packFile(name: string): string {
     fileURLToPath(new URL(`${folder}/${name}.pack`, import.meta.url)),
   );
   const found = places.find((file) => existsSync(file));
-  if (found === undefined) throw new Error(`${name}.pack is missing: run "npm run build" (looked at ${places.join(", ")})`);
+  if (found === undefined)
+    throw new Error(`${name}.pack is missing: run "npm run build" (looked at ${places.join(", ")})`);
   return found;
 }
 
@@ -38,12 +39,12 @@ function readWhole(file: string): ArrayBuffer {
   const handle = openSync(file, "r");
   try {
     const bytes = Buffer.allocUnsafeSlow(fstatSync(handle).size);
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const read = readSync(handle, bytes, at, bytes.length - at, at);
       if (read === 0) throw new Error(`${file} ends early`);
       at += read;
     }
-    return bytes.buffer as ArrayBuffer;
+    return bytes.buffer;
   } finally {
     closeSync(handle);
   }

@@ -51,7 +51,15 @@ export function createLookUp(pack: Pack, merger: Merger): LookUp {
   const shortRows = new Int32Array(4 * SHORT_ROWS);
   const longRows = new Int32Array(LONG_STRIDE * LONG_ROWS);
 
-  function missShort(text: Utf8Text, at: number, end: number, row: number, word0: number, word1: number, word2: number): PieceValue {
+  function missShort(
+    text: Utf8Text,
+    at: number,
+    end: number,
+    row: number,
+    word0: number,
+    word1: number,
+    word2: number,
+  ): PieceValue {
     const id = findToken(shorts, word0, word1, word2, end - at);
     const value = id >= 0 ? id : (merger.merge(text.bytes, at, end) - 1) << ID_BITS;
     shortRows[row] = word0;
@@ -70,7 +78,8 @@ export function createLookUp(pack: Pack, merger: Merger): LookUp {
     const last = words.getInt32(end - 4, true);
     if (known >>> LENGTH_SHIFT === length) {
       let differs = last ^ (longRows[row + LONG_WORDS - 1] as number);
-      for (let i = 0; 4 * i < length - 4; i++) differs |= words.getInt32(at + 4 * i, true) ^ (longRows[row + i] as number);
+      for (let i = 0; 4 * i < length - 4; i++)
+        differs |= words.getInt32(at + 4 * i, true) ^ (longRows[row + i] as number);
       if (differs === 0) return known & ((1 << LENGTH_SHIFT) - 1);
     }
     const tokens = merger.merge(bytes, at, end);

@@ -30,7 +30,7 @@ export function createMerger(pack: Pack): Merger {
     let tokens: Int32Array = new Int32Array(1024);
     let count = 0;
     let window = WINDOW;
-    for (let done = at; done < end; ) {
+    for (let done = at; done < end;) {
       const stop = Math.min(end, done + window);
       let from = done;
       let kept = count;

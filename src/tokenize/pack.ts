@@ -45,7 +45,7 @@ const HEADER_BYTES = 256;
 /** Slot of a token of up to SHORT bytes, given as three little-endian words padded with zeros. */
 export function shortSlot(word0: number, word1: number, word2: number, mask: number): number {
   const mixed = Math.imul(word0, 0x9e3779b1) + Math.imul(word1, 0x85ebca6b) + Math.imul(word2, 0xc2b2ae35);
-  return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) >>> 8 & mask;
+  return (Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) >>> 8) & mask;
 }
 
 /** Hash of a pair of ids. */

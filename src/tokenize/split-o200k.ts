@@ -65,4 +65,3 @@ function wordEnd(bytes: Uint8Array, at: number, tables: CharacterClasses): numbe
   }
   return contractionEnd(bytes, at);
 }
-

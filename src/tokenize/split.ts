@@ -32,7 +32,13 @@ export function otherEnd(bytes: Uint8Array, at: number, tables: CharacterClasses
  * End of `\s*[\r\n]+|\s+(?!\S)|\s+` from white space on: through the last line break of the run; else the run without its last
  * character, which goes with what follows, unless nothing follows or it is alone. `breaks` is false for patterns without the first part.
  */
-export function spaceEnd(bytes: Uint8Array, at: number, tables: CharacterClasses, end: number, breaks: boolean): number {
+export function spaceEnd(
+  bytes: Uint8Array,
+  at: number,
+  tables: CharacterClasses,
+  end: number,
+  breaks: boolean,
+): number {
   const start = at;
   let last = at;
   let afterBreak = 0;

@@ -49,15 +49,22 @@ export function jsonColumns(paths: Iterable<Path>, listSums: Iterable<ListSum>, 
   }
   for (const path of lists) claim(root, path, "JSON[]");
   const reference = (path: Path, type?: string) => {
-    const key = find(root, path);
-    const usable = key?.children.size === 0 && (type === undefined || key.type === type);
+    const { key, rest } = find(root, path);
+    if (!key || rest.length > 0) return undefined;
+    const usable = type === undefined ? key.children.size === 0 : key.type === type;
     return usable ? path.split(".").map(sql.name).join(".") : undefined;
+  };
+  const textAt = (path: Path) => {
+    const { key, rest } = find(root, path);
+    if (key?.type !== "VARCHAR" || rest.length === 0) return reference(path, "VARCHAR");
+    const holder = path.split(".").slice(0, -rest.length).map(sql.name).join(".");
+    return `CASE WHEN json_valid(${holder}) THEN json_extract_string(${holder}, ${jsonPath(rest)}) END`;
   };
   return {
     isTable: false,
     declared: new Map([...root.children].map(([key, child]) => [key, typeOf(child)])),
     structure: JSON.stringify(structureOf(root)),
-    text: (path) => map(reference(path, "VARCHAR"), (value) => `nullif(${value}, '')`),
+    text: (path) => map(textAt(path), (value) => `nullif(${value}, '')`),
     listSum: ({ list, where, take }) =>
       map(reference(list), (value) => {
         const matching = `list_filter(${value}, lambda e: e.${sql.name(where.key)} = ${sql.text(where.is)})`;
@@ -71,13 +78,7 @@ export function jsonColumns(paths: Iterable<Path>, listSums: Iterable<ListSum>, 
 /** Reads an entry of a list in a line, which is kept as JSON. */
 export const JSON_ENTRY: Columns = {
   isTable: false,
-  text: (path) =>
-    `nullif(json_extract_string(entry, ${sql.text(
-      `$.${path
-        .split(".")
-        .map((key) => `"${key}"`)
-        .join(".")}`,
-    )}), '')`,
+  text: (path) => `nullif(json_extract_string(entry, ${jsonPath(path.split("."))}), '')`,
   listSum: () => undefined,
   list: () => undefined,
 };
@@ -99,17 +100,28 @@ function claim(root: Key, path: Path, type: string): void {
   key.type ??= type;
 }
 
-function find(root: Key, path: Path): Key | undefined {
-  return path.split(".").reduce<Key | undefined>((key, part) => key?.children.get(part), root);
+/** The key at a path; or the one above it whose value is taken as text, and the keys that lead on inside. */
+function find(root: Key, path: Path): { readonly key: Key | undefined; readonly rest: readonly string[] } {
+  const parts = path.split(".");
+  let key: Key | undefined = root;
+  for (const [depth, part] of parts.entries()) {
+    if (key?.type === "VARCHAR") return { key, rest: parts.slice(depth) };
+    key = key?.children.get(part);
+  }
+  return { key, rest: [] };
+}
+
+function jsonPath(keys: readonly string[]): string {
+  return sql.text(`$.${keys.map((key) => `"${key}"`).join(".")}`);
 }
 
 function typeOf(key: Key): string {
-  if (key.children.size === 0) return key.type ?? "VARCHAR";
+  if (key.children.size === 0 || key.type === "VARCHAR") return key.type ?? "VARCHAR";
   return `STRUCT(${[...key.children].map(([part, child]) => `${sql.name(part)} ${typeOf(child)}`).join(", ")})`;
 }
 
 function structureOf(key: Key): unknown {
-  if (key.children.size > 0) {
+  if (key.children.size > 0 && key.type !== "VARCHAR") {
     return Object.fromEntries([...key.children].map(([part, child]) => [part, structureOf(child)]));
   }
   if (key.type === "JSON[]") return ["JSON"];

@@ -50,12 +50,11 @@ export function textsOf(
   const counts = COUNT_ROLES.map((role) => `${countSql(mappings, columns, role)} AS ${sql.name(`t_${role}`)}`);
   const tagged = tags.map((tag, index) => `${tagSql(mappings, columns, tag)} AS tag${index}`);
   const entry = hasEntries ? "entry_number" : "1 AS entry_number";
-  const nothing = hasEntries ? `${nothingSql(mappings)} AS nothing` : "false AS nothing";
   const select = [
     ...carry,
     "shape",
     entry,
-    nothing,
+    `${nothingSql(mappings, columns)} AS nothing`,
     `${keySql(mappings, columns)} AS duplicate_key`,
     ...fields,
     ...counts,
@@ -91,10 +90,14 @@ function entriesSql(mappings: Expected, columns: Columns): string {
   return `unnest(${list}) AS entry, generate_subscripts(${list}, 1) AS entry_number`;
 }
 
-/** Lines of a format whose records are all in a list, where there is no list. */
-function nothingSql(mappings: Expected): string {
-  const shapes = mappings.flatMap((mapping, index) => (mapping?.entries?.otherwise === "nothing" ? [index] : []));
-  return shapes.length === 0 ? "false" : `entry IS NULL AND shape IN (${shapes.join(", ")})`;
+/** Lines that bill nothing: those of a format whose records are all in a list, where there is none; and as the format says. */
+function nothingSql(mappings: Expected, columns: Columns): string {
+  const cases = mappings.flatMap((mapping, index) => {
+    const conditions = (mapping?.without ?? []).map((condition) => conditionSql(condition, columns));
+    if (mapping?.entries?.otherwise === "nothing") conditions.push("entry IS NULL");
+    return conditions.length === 0 ? [] : [`(shape = ${index} AND ${sql.or(conditions)})`];
+  });
+  return cases.length === 0 ? "false" : cases.join(" OR ");
 }
 
 function fieldSql(mappings: Expected, columns: Columns, role: FieldRole): string {

@@ -20,6 +20,7 @@ export const FIELD_ROLES: readonly FieldRole[] = [
   "user",
   "requests",
   "mode",
+  "batch",
   "speed",
   "region",
 ];
@@ -44,6 +45,8 @@ export function jsonPlan(
   for (const mapping of mappings) {
     for (const condition of mapping.recognise) for (const path of conditionPaths(condition)) paths.add(path);
     if (!expected.has(mapping)) continue;
+    for (const path of mapping.jsonTexts ?? []) paths.add(path);
+    for (const condition of mapping.without ?? []) for (const path of conditionPaths(condition)) paths.add(path);
     for (const role of FIELD_ROLES) for (const path of fieldPaths(mapping, role)) paths.add(path);
     for (const sources of Object.values(mapping.counts)) {
       for (const source of sources) {

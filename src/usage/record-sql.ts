@@ -150,7 +150,7 @@ export function recordsOf(
     "f_feature AS feature",
     `${person("f_tenant")} AS tenant`,
     `${person("f_user")} AS user_id`,
-    `lower(CASE WHEN lower(f_speed) = 'fast' THEN 'fast' ELSE coalesce(f_mode, ${implied(({ implies }) => implies?.mode)}) END) AS mode`,
+    `lower(CASE WHEN lower(f_speed) = 'fast' THEN 'fast' WHEN lower(f_batch) = 'true' THEN 'batch' ELSE coalesce(f_mode, ${implied(({ implies }) => implies?.mode)}) END) AS mode`,
     "lower(f_region) AS region",
     `${requests} AS requests`,
     "input",

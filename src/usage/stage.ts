@@ -69,6 +69,8 @@ async function findFiles(engine: Engine, sources: readonly LogSource[], open: Op
     const paths = isPattern ? await engine.glob(source.path) : [source.path];
     if (paths.length === 0) throw new UserError("no file matches", { file: source.name });
     for (const path of paths) {
+      // A log named twice, or by two patterns, is one log.
+      if (files.some((known) => known.path === path)) continue;
       const name = isPattern ? path : source.name;
       files.push({ file: files.length, name, path, given: null, head: await headOf(open, path) });
     }
@@ -83,7 +85,7 @@ async function reading<T>(batch: Batch, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const message = error instanceof Error ? error.message : "";
-    if (process.env.DBG) console.error(message.slice(0, 600));
+
     if (!/^(Invalid Input|IO|Conversion|Permission|Out of Range|Invalid) Error/.test(message)) {
       throw new Error(`the log reader failed: ${message.split("\n", 1)[0]?.slice(0, 200) ?? ""}`, { cause: undefined });
     }

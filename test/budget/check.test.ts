@@ -4,6 +4,8 @@ import { checkBudgets, exitCodeOf } from "../../src/budget/check.ts";
 import type { Budget } from "../../src/domain/workload.ts";
 import { type Money, timesFraction, usd } from "../../src/domain/money.ts";
 import { PERIODS_A_MONTH } from "../../src/domain/dates.ts";
+import { readWorkload } from "../../src/read/workload.ts";
+import { SUPPORT_DESK } from "../read/workload/fixture.ts";
 import { baseOf, type Made, percent, subject } from "./subjects.ts";
 
 const ALL: Pick<Budget, "scope"> = { scope: { kind: "all" } };
@@ -248,6 +250,16 @@ describe("an increase", () => {
       { status: "incomplete", gaps: [{ kind: "no-volume" }] },
     ]);
   });
+});
+
+test("every budget of the README's workload is about something", () => {
+  const workload = readWorkload({ file: "tokcost.yaml", text: SUPPORT_DESK });
+  const subjects = workload.features.map(({ name, tags, input }) =>
+    subject({ name, tags, file: input.kind === "prompt" ? input.file : null }),
+  );
+  const results = checkBudgets({ budgets: workload.budgets, subjects, strict: false });
+  expect(results.filter(({ gaps }) => gaps.some(({ kind }) => kind === "no-match"))).toEqual([]);
+  expect(results.map(({ path }) => path)).toContain("budgets[4].maxIncrease");
 });
 
 test("a failure weighs more than a gap, and a gap more than a warning", () => {

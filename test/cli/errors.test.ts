@@ -181,7 +181,7 @@ describe("a file that cannot be taken", () => {
 
   it("is named where it is a folder without prompts, or broken gzip", async () => {
     expect(await complaint(["estimate", "empty"], { cwd: folder })).toMatch(
-      /^error: empty: no prompt files in this folder/,
+      /^error: empty: nothing to read in this folder, expected /,
     );
     expect(await complaint(["estimate", "cut.json.gz"], { cwd: folder })).toBe(
       "error: cut.json.gz: is compressed (gzip), but broken or cut short",

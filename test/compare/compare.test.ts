@@ -79,6 +79,13 @@ describe("break-even lines", () => {
     expect(line?.kind === "cache" && line.perHourToday).toBeCloseTo(1, 9);
   });
 
+  it("count what keeping a prefix costs by the hour", () => {
+    // λ > s/((1 − r)·p) = 1/(0.9·0.3) = 3.7 an hour.
+    const feature = invented({ model: "bravo/stored", requests: monthly(7300), cache });
+    const line = run([feature], []).breakEvens.find(({ kind }) => kind === "cache");
+    expect(line?.kind === "cache" && line.perHour).toBeCloseTo(3.7037, 4);
+  });
+
   it("tell from which volume a cached model beats one without a write premium", () => {
     const input = { kind: "tokens", static: 20_000, dynamic: null } as const;
     const feature = invented({

@@ -88,6 +88,11 @@ export const BOOK: PriceBook = {
       period: { modes: { batch: { multiply: half } } },
       caching: { minimumTokens: 1024, ttlSeconds: 300, stacksWithBatch: false },
     }),
+    // Kept for an hour from the write, at $1 a million tokens and hour.
+    model("bravo/stored", {
+      rates: rates({ input: "0.3", output: "2.5", cacheRead: "0.03", cacheStorageHour: "1" }),
+      caching: { ttlSeconds: 3600, refreshedByHits: false, explicit: true },
+    }),
     model("bravo/embed", { rates: rates({ input: "0.02" }) }),
   ],
 };

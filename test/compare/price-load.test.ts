@@ -71,6 +71,11 @@ describe("the price of a request", () => {
     expect(perRequest({ model: "bravo/plain", cache: OWN_PREFIX })).toBe("0.00825");
   });
 
+  it("pays for storage with each miss where a cache is kept by the hour", () => {
+    // Half hit: 2000·(0.5·0.3 + 0.5·0.03)/M + 0.5·2000·1/M + 100·0.3/M + 300·2.5/M = 0.00033 + 0.001 + 0.00003 + 0.00075
+    expect(perRequest({ model: "bravo/stored", cache: OWN_PREFIX }, 0.5)).toBe("0.00211");
+  });
+
   it("halves the share that can wait, cached or not where the discounts multiply", () => {
     // 0.8·0.0108 + 0.2·0.0054
     expect(perRequest({ batch: 0.2 })).toBe("0.00972");

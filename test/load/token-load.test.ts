@@ -1,28 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { plainFeature, type Feature, type Spread } from "../../src/domain/workload.ts";
+import type { Feature } from "../../src/domain/workload.ts";
 import { expectedAttempts, requestsAMonth, tokenLoad } from "../../src/load/token-load.ts";
 import { inputAbove, sliceLoad } from "../../src/load/slices.ts";
 import { turnDistribution } from "../../src/load/turns.ts";
-
-const always = (value: number): Spread => ({ mean: value, max: value });
-const whole = (value: number) => ({ numerator: BigInt(value), denominator: 1n });
-const monthly = (value: number) =>
-  ({ low: whole(value), expected: whole(value), high: whole(value), per: "month", users: null }) as const;
-
-function feature(known: Partial<Feature> = {}): Feature {
-  return plainFeature({
-    name: "chat",
-    model: "a-model",
-    input: { kind: "tokens", static: 2000, dynamic: always(100) },
-    requests: monthly(1000),
-    output: { kind: "tokens", spread: always(300) },
-    ...known,
-  });
-}
+import { always, invented, monthly } from "./invented.ts";
 
 const loadOf = (known: Partial<Feature> = {}, scale = 1) =>
-  tokenLoad(feature(known), { static: 2000 * scale, scale, basis: "exact" });
+  tokenLoad(invented(known), { static: 2000 * scale, scale, basis: "exact" });
 
 describe("the load of a conversation", () => {
   // T turns of s = 2000, u = 100, a = 300 send T·s + u·T(T+1)/2 + a·T(T−1)/2 tokens.
@@ -61,6 +46,16 @@ describe("the load of a conversation", () => {
     expect(varying.input.mean).toBeGreaterThan(steady.input.mean);
   });
 
+  it("loses nothing where late turns are taken together", () => {
+    const load = loadOf({ turns: { p50: 20, p95: 150 } });
+    const { meanTurns = 0, meanSquareTurns = 0 } = load.conversation ?? {};
+    const conversation =
+      meanTurns * 2000 + (100 * (meanSquareTurns + meanTurns)) / 2 + (300 * (meanSquareTurns - meanTurns)) / 2;
+    expect((load.input.mean * meanTurns) / conversation).toBeCloseTo(1, 9);
+    expect(load.classes.length).toBeLessThan(80);
+    expect(load.classes.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+  });
+
   it("takes a lone mean as turns that end with the same chance each time", () => {
     // Geometric with mean 4: Var = 4·3 = 12, so E[T²] = 28.
     const turns = turnDistribution({ mean: 4 });
@@ -88,7 +83,7 @@ describe("the load of a conversation", () => {
 describe("the load of a single request", () => {
   it("adds up by hand: 1800 + 427.9 + 5·400 + 0.1·2500 in", () => {
     const load = tokenLoad(
-      feature({
+      invented({
         input: { kind: "tokens", static: 1800, dynamic: { p50: 300, p95: 1200 } },
         retrieval: { chunks: 5, tokensPerChunk: 400, embedding: "e", queryTokens: 30 },
         tools: [{ name: "web_search", callsPerRequest: 0.1, resultTokens: 2500 }],
@@ -134,7 +129,7 @@ describe("slices at the edges of context tiers", () => {
     fc.assert(
       fc.property(edges, fc.boolean(), fc.boolean(), (cuts, chat, cached) => {
         const load = tokenLoad(
-          feature({
+          invented({
             input: { kind: "tokens", static: 2000, dynamic: { p50: 9000, p99: 250_000 } },
             turns: chat ? { mean: 3, p95: 8 } : null,
           }),
@@ -155,7 +150,7 @@ describe("slices at the edges of context tiers", () => {
   it("see the tail that a mean hides", () => {
     // Median 88k, p95 212k: σ = ln(212/88)/1.64485 = 0.53456; P(X > 198k) = 1 − Φ(ln(198/88)/σ) = 1 − Φ(1.51701) = 6.46 %.
     const load = tokenLoad(
-      feature({ input: { kind: "tokens", static: 2000, dynamic: { p50: 88_000, p95: 212_000 } } }),
+      invented({ input: { kind: "tokens", static: 2000, dynamic: { p50: 88_000, p95: 212_000 } } }),
       { static: 2000, scale: 1, basis: "exact" },
     );
     expect(load.input.mean).toBeLessThan(200_000);

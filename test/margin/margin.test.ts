@@ -61,8 +61,6 @@ describe("the check of the prices", () => {
   });
 
   it("finds from which volume a plan falls below its target", () => {
-    // Platform of $1,000 for every started million: ⌈f/2⌉ · 1,000/(1,000·f). At 1x: (20 − 5.4 − 1)/20 = 0.68; a target of 0.7 fails at once,
-    // and is met for good once the platform is below $0.60 a user.
     const { plans } = check({
       features,
       plans: [plan({ price: { kind: "seat", monthly: usd("21") } })],

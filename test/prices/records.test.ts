@@ -84,10 +84,12 @@ describe.skipIf(!existsSync(file))("the collected records (skipped without ../sh
 });
 
 function table(rates: Readonly<Record<string, unknown>>, uncached: boolean): Partial<Record<RateKind, string>> {
-  const known = Object.entries(rates).filter(
-    ([name]) => KINDS[name] !== undefined && !(uncached && name.startsWith("cache_")),
-  );
-  return Object.fromEntries(known.map(([name, rate]) => [KINDS[name], String(rate)]));
+  const known: Partial<Record<RateKind, string>> = {};
+  for (const [name, rate] of Object.entries(rates)) {
+    const kind = KINDS[name];
+    if (kind !== undefined && !(uncached && name.startsWith("cache_"))) known[kind] = String(rate);
+  }
+  return known;
 }
 
 function plain(rates: Rates): Record<string, string> {

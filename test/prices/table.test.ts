@@ -45,7 +45,7 @@ describe("the shipped table", () => {
   it("shows current models, one a provider", () => {
     const shown = shippedBook().showcase;
     expect(new Set(shown.map((key) => key.split("/")[0])).size).toBe(shown.length);
-    for (const key of shown) expect(found(key, "2026-11-21").period.to).not.toBe(0);
+    for (const key of shown) expect(found(key, "2026-11-21").model.key).toBe(key);
     expect(shown.length).toBeGreaterThanOrEqual(5);
   });
 

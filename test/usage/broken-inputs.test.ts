@@ -156,20 +156,16 @@ describe("broken JSON lines", () => {
     expect(rejections(report)).toEqual([3, [3, 5, 6].map((line) => `${line}: the line is not valid JSON`)]);
   });
 
-  it.each([
-    [null, 0],
-    ["text", 0],
-    [7, 0],
-    [[], 0],
-    [{}, 0],
-    [{ prompt_tokens: null }, 0],
-  ])("takes a usage of %j for none, and goes on", async (value) => {
-    const report = await read("usage.jsonl", [good, json(value), good].join("\n"));
-    expect(tokensOf(report)).toEqual([2, 20, 4]);
-    expect(report.import.withoutUsage + report.import.unknownLines).toBe(1);
-  });
+  it.each<unknown>([null, "text", 7, {}, { prompt_tokens: null }])(
+    "takes a usage of %j for none, and goes on",
+    async (value) => {
+      const report = await read("usage.jsonl", [good, json(value), good].join("\n"));
+      expect(tokensOf(report)).toEqual([2, 20, 4]);
+      expect(report.import.withoutUsage + report.import.unknownLines).toBe(1);
+    },
+  );
 
-  it.each([12.5, -1, "1e3", 1e21, true, { a: 1 }])("refuses a count of %j", async (count) => {
+  it.each<unknown>([12.5, -1, "1e3", 1e21, true, { a: 1 }])("refuses a count of %j", async (count) => {
     const report = await read(
       "count.jsonl",
       [good, json({ prompt_tokens: count, completion_tokens: 1 }), good].join("\n"),

@@ -76,7 +76,7 @@ describe("usage against an aggregator in plain JavaScript", () => {
         const wanted = oracle(own, ({ feature, model }) => JSON.stringify([feature, nameOf(model)]), BOOK);
         expect(figures(report)).toEqual(wanted);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -89,7 +89,7 @@ describe("usage against an aggregator in plain JavaScript", () => {
         const wanted = oracle(own, ({ second, tenant }) => JSON.stringify([day(second), tenant]), BOOK);
         expect(figures(report)).toEqual(wanted);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 
@@ -108,7 +108,7 @@ describe("usage against an aggregator in plain JavaScript", () => {
         );
         expect(plain(await usage(pieces, OPTIONS))).toEqual(plain(await usage([given(own)], OPTIONS)));
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 });

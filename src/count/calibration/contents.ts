@@ -19,7 +19,8 @@ export function uncountableOf(request: PromptRequest, generation: Generation): U
   const images = parts.filter((part) => part.kind === "image");
   const files = parts.filter((part) => part.kind === "file");
   const imagesCounted = images.every((image) => generation.imageTokens(image) !== null);
-  const filesCounted = generation.pageTokensHoldText && files.every((file) => file.pages !== null || file.text !== undefined);
+  const filesCounted =
+    generation.pageTokensHoldText && files.every((file) => file.pages !== null || file.text !== undefined);
   const left = request.uncountable.filter(
     ({ code, what }) =>
       !(code === "image-size-unknown" && imagesCounted) &&

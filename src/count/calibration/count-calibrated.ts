@@ -40,7 +40,8 @@ type Weights = ReadonlyMap<Feature, number>;
 function weightsOf(generation: Generation, calibration: Calibration): Weights {
   const tokenizer = calibration.tokenizers[generation.tokenizer];
   const text: TextWeights = tokenizer?.weights ?? { token: 1 };
-  const frame: FrameWeights = calibration.generations[generation.name]?.frame ?? tokenizer?.frame ?? { request: 3, message: 3 };
+  const frame: FrameWeights = calibration.generations[generation.name]?.frame ??
+    tokenizer?.frame ?? { request: 3, message: 3 };
   return new Map<Feature, number>([
     ["media", 1],
     ...(Object.entries(text) as [Feature, number][]),
@@ -74,7 +75,7 @@ function wholeSections(exact: readonly Section[], total: number): Section[] {
 }
 
 /** Framing is uncertain by this much in requests of any size. */
-const FIXED_UNCERTAINTY = 2;
+const FIXED_UNCERTAINTY = 3;
 /** No recording has Chinese, Japanese or Korean text, so its tokens may be this share off. */
 const UNSEEN_UNCERTAINTY = 0.25;
 const NO_RECORDINGS: Spread = { below: 0.3, above: 0.4, rows: 0 };

@@ -1,6 +1,6 @@
 import type { ImagePart, PromptRequest, ToolDefinition } from "../../domain/request.ts";
 import type { EncodingName } from "../../tokenize/encoding.ts";
-import type { ToolRendering } from "./tool-text.ts";
+import type { SchemaRendering, ToolRendering } from "./tool-text.ts";
 
 /** Models that count alike: the same tokenizer, the same template around messages and tools, the same rule for media. */
 export interface Generation {
@@ -17,8 +17,11 @@ export interface Generation {
   readonly showsTools: (request: PromptRequest) => boolean;
   /** The schemas of a tool that reach the prompt. */
   readonly toolSchemas: (tool: ToolDefinition) => readonly unknown[];
+  readonly schemaRendering: SchemaRendering;
   /** Whether a response schema is put into the prompt, or only guides the decoding. */
-  readonly showsResponseSchema: boolean;
+  readonly showsResponseSchema: (schema: unknown) => boolean;
+  /** Marks of the chat template that are one token each where they stand in a text; null where they are text. */
+  readonly marks: RegExp | null;
   /** Whether the model thinks unless the request says otherwise. */
   readonly thinksByDefault: boolean;
   /** Tokens of an image; null where nobody knows. */
@@ -36,9 +39,11 @@ export function generation(facts: Pick<Generation, "name" | "tokenizer"> & Parti
     encoding: "o200k_base",
     rareFrom: null,
     toolRendering: "spaced-json",
+    schemaRendering: facts.toolRendering ?? "spaced-json",
     showsTools: () => true,
     toolSchemas: (tool) => [tool.parameters],
-    showsResponseSchema: true,
+    showsResponseSchema: () => true,
+    marks: null,
     thinksByDefault: false,
     imageTokens: () => null,
     pageTokens: null,

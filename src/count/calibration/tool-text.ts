@@ -13,8 +13,12 @@ export function toolTexts(tool: ToolDefinition, schemas: readonly unknown[], ren
   return [jsonText({ name: tool.name, description: tool.description ?? "", parameters }, rendering)];
 }
 
+/** How a response schema is put before the model: like the tools, or as JSON on indented lines. */
+export type SchemaRendering = ToolRendering | "indented-json";
+
 /** The texts of a response schema, likewise. */
-export function schemaTexts(schema: unknown, rendering: ToolRendering): string[] {
+export function schemaTexts(schema: unknown, rendering: SchemaRendering): string[] {
+  if (rendering === "indented-json") return [JSON.stringify(schema, null, 2) ?? ""];
   return rendering === "words" ? schemaWords(schema) : [jsonText(schema, rendering)];
 }
 

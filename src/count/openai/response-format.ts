@@ -21,6 +21,16 @@ export function addResponseFormat(
   if (format?.kind !== "json-schema") return;
   const text = formatText(format);
   tally.add("response schema", formatTokens(text, request, systemText, generation, encoding));
+  if (request.api !== "responses") tally.add("framing", FORMATTED_ANSWER * answersIn(request));
+}
+
+/** What an earlier answer costs more where answers have a format. */
+const FORMATTED_ANSWER = 4;
+
+function answersIn({ messages }: PromptRequest): number {
+  return messages.filter(
+    ({ role, parts }) => role === "assistant" && parts.some((part) => part.kind === "text" && part.text !== ""),
+  ).length;
 }
 
 function formatTokens(
@@ -42,8 +52,8 @@ function formatText({ name, description, schema }: SchemaFormat): string {
   return `# Response Formats\n\n## ${name ?? "response"}\n\n${comment}${JSON.stringify(shownSchema(schema))}`;
 }
 
-/** What goes without saying of a strict schema is left out. */
-const UNSAID = new Set(["additionalProperties", "required"]);
+/** What goes without saying of a strict schema is left out, and what it does not allow. */
+const UNSAID = new Set(["additionalProperties", "required", "default", "minItems", "maxItems"]);
 
 function shownSchema(schema: unknown, isNames = false): unknown {
   if (Array.isArray(schema)) return schema.map((item) => shownSchema(item));

@@ -44,7 +44,8 @@ function blockTokens(
 ): number {
   if (generation.turns === "harmony") {
     const isFirstBare = tools[0]?.description === null || tools[0]?.description === "";
-    return encoding.count(text) + (isResponses ? 9 : 91) - (isFirstBare ? 1 : 0);
+    const block = encoding.count(text) - (isFirstBare ? 1 : 0);
+    return isResponses ? block + 9 : block + 91 - sharedBreak(systemText, encoding);
   }
   if (generation.priming === 2) return encoding.count(text) + (isResponses ? 6 : 10);
   if (isResponses) return encoding.count(text) + 3;
@@ -64,4 +65,9 @@ function choiceTokens(
   }
   if (toolChoice.kind === "required") return isResponses && tools.length === 1 ? NAMED_CHOICE : 0;
   return toolChoice.kind === "none" ? 1 : 0;
+}
+
+/** One where a text's end and the line break after it are one token, as after a full stop. */
+function sharedBreak(systemText: string | null, encoding: Encoding): number {
+  return systemText === null ? 0 : encoding.count(systemText) + 1 - encoding.count(`${systemText}\n\n`);
 }

@@ -41,7 +41,7 @@ export function newToolTurns(
   };
   const flush = (): void => {
     if (parallelResults.length === 0) return;
-    tally.add("framing", PARALLEL_RESULTS + (generation.turns === "harmony" ? 5 : 0));
+    tally.add("framing", PARALLEL_RESULTS + (generation.turns === "harmony" ? 6 : 0));
     tally.add("tool results", encoding.count(`[${parallelResults.join(", ")}]`));
     parallelResults = [];
   };

@@ -68,7 +68,7 @@ function borrow({ model, sameAs, node }: ReadModel, models: ReadonlyMap<string, 
       ...period,
       id: `${model.key}@${formatInstant(period.from)}`,
       basis: "assumed",
-      note: `assumed to cost what ${lender.key} costs`,
+      note: `the price of ${lender.key}`,
     })),
   };
 }

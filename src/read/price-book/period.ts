@@ -14,15 +14,17 @@ export interface ReadPeriod {
   readonly node: YamlNode;
   readonly from: Instant;
   readonly to: Instant | null;
-  /** Absent for a declared gap. */
+  /** Absent for a declared gap and for a scheduled price that was called off. */
   readonly period?: PricePeriod;
+  /** A scheduled price that was called off: it stays on file, and holds never. */
+  readonly cancelled?: true;
   /** The locked hash that a correction of a closed price replaces. */
   readonly replaces?: string;
 }
 
 const KEYS = [
   ...["id", "effective", "rates", "tiers", "modes", "schedule", "uplifts", "fees"],
-  ...["sources", "checked", "confidence", "note", "disagreement", "disputed", "correction", "gap"],
+  ...["sources", "checked", "confidence", "note", "disagreement", "disputed", "cancelled", "correction", "gap"],
 ];
 const EFFECTIVE_KEYS = ["from", "to", "basis", "promised_until"];
 const BASES = ["announced", "first-observed", "scheduled"] as const;
@@ -79,6 +81,14 @@ export function periodOf(node: YamlNode, key: string, shipped: boolean): ReadPer
     ...(promisedUntil === undefined ? {} : { promisedUntil }),
   };
   requireExactness(node, period);
+  const cancelled = fields.get("cancelled");
+  if (cancelled) {
+    const parts = fieldsOf(cancelled, ["on", "url"], ["on", "url"]);
+    dayIn(parts.get("on") as YamlNode);
+    if (period.basis !== "scheduled")
+      fail(cancelled, `${node.path} is ${period.basis}, only a scheduled price can be cancelled`);
+    return { node, from, to, cancelled: true };
+  }
   return { node, from, to, period, ...(correction === undefined ? {} : { replaces: correction }) };
 }
 

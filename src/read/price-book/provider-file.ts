@@ -123,7 +123,8 @@ function cachingOf(node: YamlNode): CachingRules {
 }
 
 /** Stretches stand in order, do not overlap and leave no gap that nobody declared. */
-function checkOrder(stretches: readonly ReadPeriod[], key: string): void {
+function checkOrder(all: readonly ReadPeriod[], key: string): void {
+  const stretches = all.filter(({ cancelled }) => !cancelled);
   for (const [index, next] of stretches.entries()) {
     const before = stretches[index - 1];
     if (!before) continue;

@@ -12,6 +12,7 @@ export function detectApi(body: unknown): Api | undefined {
   if (isObject(body["content"])) return "embeddings";
   if (has("inputText")) return has("textGenerationConfig") ? "bedrock.invoke" : "embeddings";
   if (Array.isArray(body["messages"])) return detectByMessages(body, body["messages"], has);
+  if (has("messages")) return "chat.completions";
   if (typeof body["message"] === "string") return "cohere.chat";
   if (has("prompt") && !isObject(body["prompt"])) {
     if (has("options", "template", "keep_alive", "context", "raw", "format", "images", "system")) return "ollama";

@@ -62,6 +62,8 @@ export type FieldRole =
   | "requests"
   /** Service tier: batch, flex, priority … */
   | "mode"
+  /** "true" here is the mode batch. */
+  | "batch"
   /** "fast" here is a mode whatever the service tier says. */
   | "speed"
   | "region"
@@ -114,6 +116,10 @@ export interface LogMapping {
   readonly counts: Counts;
   readonly nesting: Nesting;
   readonly entries?: Entries;
+  /** Lines of the format that bill nothing, where one of these holds: answers of a cache, sums of other lines. */
+  readonly without?: readonly Condition[];
+  /** Objects that are logged as text: their JSON is read where a path leads into it. */
+  readonly jsonTexts?: readonly Path[];
   /** A mode or a number of requests that the format implies. `requests: null`: buckets that do not tell. */
   readonly implies?: { readonly mode?: string; readonly requests?: null };
   /** Folders of free tags: NAME is looked up in each ("metadata" finds "metadata.NAME"). "" is the line itself. */

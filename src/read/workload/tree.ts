@@ -1,6 +1,7 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document, YAMLError } from "yaml";
 import { type Place, UserError } from "../../errors.ts";
+import { offsetOfTooDeep } from "./depth.ts";
 import { findJsonFault, lineAndColumn, MAX_NESTING } from "../json-text.ts";
 
 /** Where a value stands: for people who look into the file, and for those who know its keys. */
@@ -39,9 +40,6 @@ export type Tree = ScalarTree | ListTree | MapTree;
 /** More than any workload holds; what aliases make of a small file ends here. */
 const MAX_VALUES = 100_000;
 
-/** Bounds of what the yaml package reads by recursion: deeper text may end the process, not only throw. */
-const MAX_INDENTATION = 400;
-
 /** Throws a UserError with line and column where the text is no YAML (or, by the file's name, no JSON). */
 export function parseTree(file: string, text: string): Tree {
   const lines = new LineCounter();
@@ -50,7 +48,13 @@ export function parseTree(file: string, text: string): Tree {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   if (file.endsWith(".json")) refuseBrokenJson(file, text);
-  refuseDepth(file, text);
+  const tooDeep = offsetOfTooDeep(text);
+  if (tooDeep !== undefined) {
+    throw new UserError(`expected at most ${MAX_NESTING} levels of nesting, got more`, {
+      file,
+      ...lineAndColumn(text, tooDeep),
+    });
+  }
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const [error] = document.errors;
   if (error !== undefined) throw new UserError(`broken YAML: ${describe(error)}`, place(error.pos[0]), cureFor(error));
@@ -149,27 +153,6 @@ export function where(path: string): string {
 function refuseBrokenJson(file: string, text: string): void {
   const fault = findJsonFault(text.replace(/^\uFEFF/, " "));
   if (fault) throw new UserError(fault.problem, { file, ...lineAndColumn(text, fault.offset) }, fault.cure);
-}
-
-/** Looks at tokens only, without recursion. */
-function refuseDepth(file: string, text: string): void {
-  let open = 0;
-  let offset = 0;
-  let indentation = 0;
-  for (const token of new Lexer().lex(text)) {
-    if (token === "[" || token === "{") open += 1;
-    else if (token === "]" || token === "}") open -= 1;
-    // Block nesting is never deeper than the columns before the first word of a line.
-    indentation = /^[ \t?-]+$/.test(token) ? indentation + token.length : 0;
-    if (open > MAX_NESTING || indentation > MAX_INDENTATION) {
-      throw new UserError(`expected at most ${MAX_NESTING} levels of nesting, got more`, {
-        file,
-        ...lineAndColumn(text, offset),
-      });
-    }
-    // The lexer's own marks stand for no text.
-    if (!/^[\x02\x18\x1f\ufeff]$/.test(token)) offset += token.length;
-  }
 }
 
 function describe({ code, message }: YAMLError): string {

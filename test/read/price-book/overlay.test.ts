@@ -16,7 +16,10 @@ describe("one's own prices over the shipped ones", () => {
     expect(cost("openai/gpt-4o", "2026-08-31", million, {}, book)).toBe("2");
     expect(cost("openai/gpt-4o", "2026-09-01", million, {}, book)).toBe("2.5");
     expect(cost("openai/gpt-4o", "2024-06-01", million, {}, book)).toBe("5");
-    expect(found("openai/gpt-4o", "2026-03-01", book).period).toMatchObject({ id: "openai/gpt-4o@2026-03-01", basis: "user" });
+    expect(found("openai/gpt-4o", "2026-03-01", book).period).toMatchObject({
+      id: "openai/gpt-4o@2026-03-01",
+      basis: "user",
+    });
   });
 
   it("keep names, limits and caching rules that they do not speak of", () => {

@@ -1,0 +1,34 @@
+import type { CommandSpec } from "./command.ts";
+import { commonOptions } from "./common.ts";
+import { list } from "./lists.ts";
+import type { WorkloadFlags } from "./workload-commands.ts";
+
+export interface RunFlags extends WorkloadFlags {
+  readonly output?: string;
+}
+
+export const runCommand: CommandSpec = {
+  name: "run",
+  summary: "all five steps: tables to the terminal, a CSV each to a folder",
+  examples: [
+    ["tokcost run -o report", "the tokcost.yaml found upward from here; report/ gets five CSV files"],
+    [
+      "tokcost run fixtures/support-desk/tokcost.yaml -o report --factors 1,10,100,1000",
+      "another workload and factors",
+    ],
+  ],
+  configure(command, io, done) {
+    const common = commonOptions(command, ["table", "json", "markdown"], io, { folder: true });
+    command
+      .argument("[workload]", "a tokcost.yaml, or its folder (default: found upward from here)")
+      .option("--config <file>", "the same as the argument")
+      .option("-m, --model <names>", "candidates of step 3, separated by commas", list)
+      .option("--factors <list>", "multiples of today's volume: 1,10,100", list)
+      .option("--months <n>", "how many months to look ahead")
+      .option("--target <share>", "margin to reach in step 5: 70% (default)", list)
+      .action(async (workload: string | undefined, flags: RunFlags) => {
+        const { runAll } = await import("./run-run.ts");
+        done(await runAll(workload ?? flags.config ?? null, flags, common(flags), io));
+      });
+  },
+};

@@ -1,0 +1,148 @@
+import type { Assumption, Warning } from "../domain/prompt-entry.ts";
+import type { PriceBook } from "../domain/price.ts";
+import { when } from "../domain/dates.ts";
+import type { Feature, Workload } from "../domain/workload.ts";
+import type { TokenLoad } from "../domain/token-load.ts";
+import { UserError } from "../errors.ts";
+import type { PriceTerms } from "../compare/price-load.ts";
+import type { Io } from "../io.ts";
+import { tokenLoad } from "../load/token-load.ts";
+import type { UsageReport } from "../usage/usage-report.ts";
+import type { Common } from "./common.ts";
+import { besideWorkload, type FeatureCounter, featureCounter } from "./feature-counter.ts";
+import { featuresFromLog, spreadOf } from "./measured-features.ts";
+import { readPrompts } from "./prompts.ts";
+import { findWorkload, type FoundWorkload } from "./workload-file.ts";
+
+/** What steps 2 to 5 work on: the workload with its logs read, its prompts counted and its prices loaded. */
+export interface Steps {
+  readonly found: FoundWorkload;
+  /** Features from the file, or where it has none, from its logs; outputs "from logs" are measured. */
+  readonly workload: Workload;
+  readonly book: PriceBook;
+  readonly terms: PriceTerms;
+  readonly counter: FeatureCounter;
+  /** Step 1, where the workload names logs. */
+  readonly usage: UsageReport | null;
+  readonly assumptions: readonly Assumption[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Prepares the steps: all reading happens here, what follows is computation. */
+export async function prepareSteps(
+  named: string | null,
+  models: readonly string[],
+  common: Common,
+  io: Io,
+): Promise<Steps> {
+  const found = await findWorkload(named, io, common.maxBytes);
+  const date = common.whenGiven || found.workload.asOf === null ? common.when : when(found.workload.asOf, "asOf");
+  const book = await common.book();
+  const terms: PriceTerms = { book, when: date, region: common.region, rateWindow: common.rateWindow };
+  const usage = await usageOf(found, terms, io, common);
+  const measured =
+    found.workload.features.length > 0
+      ? { features: await withMeasuredOutputs(found, terms, io, common), assumptions: [] }
+      : featuresFromLog(usage?.measuredFeatures ?? []);
+  const workload = { ...found.workload, features: measured.features };
+  const warnings: Warning[] = [...(usage?.warnings ?? [])];
+  const counter = await featureCounter(
+    workload.features,
+    [...workload.candidates, ...models],
+    async (file, variables) => {
+      const prompts = await readPrompts([besideWorkload(found.folder, file)], io, {
+        as: null,
+        field: null,
+        variables,
+        maxBytes: common.maxBytes,
+      });
+      warnings.push(...prompts.warnings);
+      return prompts.entries;
+    },
+  );
+  return {
+    found,
+    workload,
+    book,
+    terms,
+    counter,
+    usage,
+    assumptions: [...workload.assumptions, ...measured.assumptions],
+    warnings,
+  };
+}
+
+/** Step 2 for the features on their own models. */
+export function tokenLoads({ workload, counter }: Steps): TokenLoad[] {
+  return workload.features.map((feature) => tokenLoad(feature, counter.count(feature, feature.model)));
+}
+
+async function usageOf(found: FoundWorkload, terms: PriceTerms, io: Io, common: Common): Promise<UsageReport | null> {
+  if (found.workload.usage.length === 0) return null;
+  return readUsage(found.workload.usage, found, terms, io, common);
+}
+
+async function readUsage(
+  globs: readonly string[],
+  { folder, file }: FoundWorkload,
+  terms: PriceTerms,
+  io: Io,
+  common: Common,
+): Promise<UsageReport> {
+  const { usage } = await import("../usage/usage.ts");
+  const { logSources } = await import("./log-sources.ts");
+  try {
+    return await usage(
+      await logSources(
+        globs.map((glob) => besideWorkload(folder, glob)),
+        io,
+        common.maxBytes,
+      ),
+      {
+        groupBy: ["feature", "model"],
+        open: (path) => io.files.stream(path),
+        prices: terms.book,
+        asOf: terms.when,
+        region: terms.region ?? undefined,
+        rateWindow: terms.rateWindow ?? undefined,
+      },
+    );
+  } catch (error) {
+    if (error instanceof UserError && error.place.file === undefined)
+      throw new UserError(`logs of ${file}: ${error.message}`, {}, error.cure);
+    throw error;
+  }
+}
+
+/** Answers whose length is to come from logs get the spread that the logs show, of the same feature where they name it. */
+async function withMeasuredOutputs(
+  found: FoundWorkload,
+  terms: PriceTerms,
+  io: Io,
+  common: Common,
+): Promise<readonly Feature[]> {
+  const reports = new Map<string, UsageReport>();
+  const features: Feature[] = [];
+  for (const feature of found.workload.features) {
+    if (feature.output?.kind !== "fromLogs") {
+      features.push(feature);
+      continue;
+    }
+    const { logs } = feature.output;
+    const report = reports.get(logs) ?? (await readUsage([logs], found, terms, io, common));
+    reports.set(logs, report);
+    const measured = report.measuredFeatures;
+    const own =
+      measured.find(({ feature: name }) => name === feature.name) ?? (measured.length === 1 ? measured[0] : undefined);
+    const spread = own ? spreadOf(own.output, 0) : null;
+    if (!spread) {
+      throw new UserError(
+        `${found.file}: feature ${feature.name}: ${logs} has no answers of a feature of that name`,
+        {},
+        "name the features in the log, or give output: { p50: …, p95: … }",
+      );
+    }
+    features.push({ ...feature, output: { kind: "tokens", spread } });
+  }
+  return features;
+}

@@ -1,0 +1,58 @@
+import { type ExitCode, EXIT, UserError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { parseShare } from "../read/quantities.ts";
+import { LOG_MAPPINGS } from "../read/usage-logs/index.ts";
+import { usageReport } from "../report/usage.ts";
+import { usage } from "../usage/usage.ts";
+import { VERSION } from "../version.ts";
+import { type Common, completeness, tellWarnings } from "./common.ts";
+import { logSources } from "./log-sources.ts";
+import { emit } from "./outputs.ts";
+import type { UsageFlags } from "./usage.ts";
+
+/** `tokcost usage`: read logs, sum, price, report. */
+export async function runUsage(
+  inputs: readonly string[],
+  flags: UsageFlags,
+  common: Common,
+  io: Io,
+): Promise<ExitCode> {
+  if (flags.listFormats === true) {
+    for (const { name, title } of LOG_MAPPINGS) io.stdout.write(`${name.padEnd(24)} ${title}\n`);
+    return EXIT.ok;
+  }
+  if (inputs.length === 0 && io.stdin.isTTY) {
+    throw new UserError("no logs given", {}, "tokcost usage logs/*.jsonl, or - to read standard input");
+  }
+  const book = await common.book();
+  const report = await usage(await logSources(inputs.length === 0 ? ["-"] : inputs, io, common.maxBytes), {
+    groupBy: flags.groupBy ?? ["feature", "model"],
+    open: (file) => io.files.stream(file),
+    prices: book,
+    asOf: common.when,
+    mode: common.mode ?? undefined,
+    region: common.region ?? undefined,
+    rateWindow: common.rateWindow ?? undefined,
+    map: flags.map,
+    as: flags.as,
+    since: flags.since,
+    until: flags.until,
+    timezone: flags.timezone,
+    maxRejected: rejectedShare(flags.maxRejected ?? "1%"),
+    hashIds: flags.hashIds,
+  });
+  const provenance = { command: "usage", version: VERSION, book, asOf: common.when.at };
+  await emit(usageReport(report, provenance, common.verbose), common.outputs(), io, {
+    color: common.color,
+    excel: flags.excel === true,
+  });
+  tellWarnings(report.warnings, io, common);
+  return completeness(report.unpriced.length > 0, common);
+}
+
+function rejectedShare(text: string): number {
+  const share = parseShare(text);
+  const value = share ? Number(share.numerator) / Number(share.denominator) : Number.NaN;
+  if (!(value <= 1)) throw new UserError(`--max-rejected: expected a share such as 1% or 0.01, got "${text}"`);
+  return value;
+}

@@ -1,0 +1,48 @@
+import type { CommandSpec } from "./command.ts";
+import { type CommonOptions, commonOptions } from "./common.ts";
+import { list } from "./lists.ts";
+
+export interface UsageFlags extends CommonOptions {
+  readonly groupBy?: string[];
+  readonly since?: string;
+  readonly until?: string;
+  readonly timezone?: string;
+  readonly map?: string;
+  readonly as?: string;
+  readonly maxRejected?: string;
+  readonly hashIds?: string;
+  readonly listFormats?: boolean;
+  readonly excel?: boolean;
+}
+
+export const usageCommand: CommandSpec = {
+  name: "usage",
+  summary: "who uses how many tokens of what, from logs of API usage, and what it cost at the time",
+  examples: [
+    ["tokcost usage logs/*.jsonl", "by feature and model, every request at the price of its own time"],
+    ["tokcost usage logs/ --group-by day,model --since 2026-11-01", "by day and model, since a date"],
+    ["tokcost usage calls.csv --map ts=created,model=engine,input=prompt,output=completion", "your own column names"],
+    [
+      "tokcost usage logs/ --format csv -o usage.csv --hash-ids SALT --group-by user",
+      "for finance, with users' ids hashed",
+    ],
+  ],
+  configure(command, io, done) {
+    const common = commonOptions(command, ["table", "csv", "json", "markdown"], io);
+    command
+      .argument("[logs...]", "log files, folders, quoted patterns; - reads standard input")
+      .option("--group-by <names>", "feature, model, tenant, user, provider, mode, region, day, hour, tag:NAME", list)
+      .option("--since <date>", "requests from this day or moment on")
+      .option("--until <date>", "requests to this day, included, or moment")
+      .option("--timezone <zone>", "of days and hours: Europe/Berlin (default: UTC)")
+      .option("--map <fields>", "your own field names: ts=created,model=engine,input=prompt_tokens")
+      .option("--as <format>", "read the logs as this format instead of detecting it")
+      .option("--max-rejected <share>", "more unusable lines than this stop the run", "1%")
+      .option("--hash-ids <salt>", "show tenants and users as salted hashes")
+      .option("--list-formats", "print the formats that are read")
+      .option("--excel", "CSV with a byte order mark, for Excel")
+      .action(async (logs: string[], flags: UsageFlags) => {
+        done(await (await import("./usage-run.ts")).runUsage(logs, flags, common(flags), io));
+      });
+  },
+};

@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import type { ExitCode } from "../errors.ts";
+import type { Io } from "../io.ts";
+import type { CommandSpec } from "./command.ts";
+import { type Common, type CommonOptions, commonOptions } from "./common.ts";
+import { list } from "./lists.ts";
+
+export interface WorkloadFlags extends CommonOptions {
+  readonly config?: string;
+  readonly model?: string[];
+  readonly factors?: string[];
+  readonly months?: string;
+  readonly target?: string[];
+}
+
+const FORMATS = ["table", "csv", "json", "markdown"];
+
+type Run = (workload: string | null, flags: WorkloadFlags, common: Common, io: Io) => Promise<ExitCode>;
+
+/** A command over a workload: an optional file, the common flags, and what it adds. */
+function workloadSpec(
+  known: Pick<CommandSpec, "name" | "summary" | "examples">,
+  flags: (command: Command) => void,
+  run: () => Promise<Run>,
+): CommandSpec {
+  return {
+    ...known,
+    configure(command, io, done) {
+      const common = commonOptions(command, FORMATS, io);
+      command
+        .argument("[workload]", "a tokcost.yaml, or its folder (default: found upward from here)")
+        .option("--config <file>", "the same as the argument");
+      flags(command);
+      command.action(async (workload: string | undefined, options: WorkloadFlags) => {
+        done(await (await run())(workload ?? options.config ?? null, options, common(options), io));
+      });
+    },
+  };
+}
+
+const growthFlags = (command: Command): void => {
+  command
+    .option("--factors <list>", "multiples of today's volume: 1,10,100", list)
+    .option("--months <n>", "how many months to look ahead");
+};
+
+export const compareCommand = workloadSpec(
+  {
+    name: "compare",
+    summary: "step 3: the same load on several models, with cache and batch what-ifs",
+    examples: [
+      ["tokcost compare", "the features of tokcost.yaml on its candidates"],
+      ["tokcost compare fixtures/support-desk -m gpt-4o-mini,deepseek-flash", "on these models instead"],
+    ],
+  },
+  (command) => command.option("-m, --model <names>", "candidates, separated by commas", list),
+  async () => (await import("./workload-runs.ts")).runCompare,
+);
+
+export const simulateCommand = workloadSpec(
+  {
+    name: "simulate",
+    summary: "step 4: 1x, 10x, 100x: what it costs, what bends the line, what breaks first",
+    examples: [
+      ["tokcost simulate", "the factors of tokcost.yaml"],
+      ["tokcost simulate --factors 1,3,30 --explain", "other factors, with every assumption"],
+    ],
+  },
+  growthFlags,
+  async () => (await import("./workload-runs.ts")).runSimulate,
+);
+
+export const marginCommand = workloadSpec(
+  {
+    name: "margin",
+    summary: "step 5: does the product's price hold? margin, users under water, break-even",
+    examples: [["tokcost margin --target 70%", "what each plan must cost for 70 % margin"]],
+  },
+  (command) => {
+    growthFlags(command);
+    command.option("--target <share>", "margin to reach: 70% (default)", list);
+  },
+  async () => (await import("./workload-runs.ts")).runMargin,
+);

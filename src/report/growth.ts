@@ -1,0 +1,193 @@
+import { compareMagnitude, usdToDecimal } from "../domain/money.ts";
+import type { BudgetCrossing, Driver, Scenario, Simulation } from "../domain/scenario.ts";
+import type { BudgetScope } from "../domain/workload.ts";
+import { driverTotals } from "../growth/drivers.ts";
+import { limitWords } from "./conclusions.ts";
+import { formatDollars, formatFactor, formatNumber, formatShare } from "./figures.ts";
+import type { Cell, Column, Row, Table } from "./report.ts";
+
+/** Step 4 for people: a column a factor. */
+export function growthTable(simulation: Simulation): Table {
+  const { scenarios, breaks } = simulation;
+  const columns: Column[] = [
+    { key: "what", title: "", kind: "text" },
+    ...scenarios.map(({ factor }): Column => ({
+      key: `x${formatFactor(factor)}`,
+      title: `${formatFactor(factor)}x`,
+      kind: "usd",
+    })),
+  ];
+  const hasRange = scenarios.some(({ usd }) => usd.low !== usd.high);
+  const names = driverNames(scenarios);
+  const rows: Row[] = [
+    { cells: ["cost a month, $", ...scenarios.map(({ usd }): Cell => usd.expected)], level: "total" },
+    ...(hasRange
+      ? [
+          {
+            cells: ["low – high volume", ...scenarios.map(({ usd }): Cell => ({ value: usd.low, to: usd.high }))],
+            level: "item" as const,
+          },
+        ]
+      : []),
+    { cells: ["times today", ...scenarios.map(({ timesToday }) => formatNumber(timesToday))] },
+    ...names.map((name) => ({
+      cells: [driverWords(name), ...scenarios.map((scenario): Cell => driverSum(scenario.drivers, name))],
+      level: "item" as const,
+    })),
+    ...(breaks.length === 0
+      ? []
+      : [{ cells: ["limits exceeded", ...scenarios.map((scenario) => exceeded(scenario))] }]),
+  ];
+  return { name: "growth", columns, rows };
+}
+
+type DriverName = Driver["name"];
+
+function driverNames(scenarios: readonly Scenario[]): DriverName[] {
+  return [...new Set(scenarios.flatMap(({ drivers }) => drivers.map(({ name }) => name)))].filter(
+    (name) => name !== "rounding",
+  );
+}
+
+function driverWords(name: DriverName): string {
+  const words: Readonly<Record<DriverName, string>> = {
+    "cache-hits": "from cache hits, $",
+    platform: "from platform steps, $",
+    rounding: "from rounding, $",
+  };
+  return words[name];
+}
+
+function driverSum(drivers: readonly Driver[], name: DriverName): Cell {
+  const total = driverTotals(drivers).find((driver) => driver.name === name);
+  return !total || total.usd === 0n ? "" : total.usd;
+}
+
+function exceeded({ limits }: Scenario): Cell {
+  const over = limits.filter(({ utilisation }) => utilisation >= 1).length;
+  return over === 0 ? "none" : { value: `${over} of ${limits.length}`, tone: "bad" };
+}
+
+/** What breaks, what bends and when a budget is crossed, a line each. */
+export function growthNotes({ breaks, scenarios, budgetCrossings, tiers }: Simulation): string[] {
+  const lines: string[] = [];
+  const [first] = breaks;
+  if (first) {
+    const now = first.factor <= 1 ? "is exceeded today already" : `is reached at ${formatNumber(first.factor)}x`;
+    lines.push(`first to break: ${first.scope}'s ${formatNumber(first.limit)} ${limitWords(first.dimension)} ${now}`);
+  }
+  const last = scenarios.at(-1);
+  const bend = last?.drivers
+    .filter(({ name }) => name === "cache-hits")
+    .toSorted((a, b) => compareMagnitude(b.usd, a.usd))[0];
+  if (last && bend && bend.from !== null && bend.to !== null && bend.usd !== 0n) {
+    lines.push(
+      `what bends the line most: ${bend.feature ?? ""} cache hits ${formatShare(bend.from)} → ${formatShare(bend.to)}, ${formatDollars(bend.usd)} at ${formatFactor(last.factor)}x`,
+    );
+  }
+  lines.push(...budgetCrossings.flatMap((crossing) => crossingWords(crossing) ?? []));
+  for (const { feature, model, inputTokensOver, requestShare } of tiers) {
+    if (requestShare > 0.001) {
+      lines.push(
+        `${feature}: ${formatShare(requestShare)} of its calls pass ${formatNumber(inputTokensOver)} tokens and pay ${model}'s higher tier`,
+      );
+    }
+  }
+  return lines;
+}
+
+function crossingWords({ scope, limit, month, factor }: BudgetCrossing): string | null {
+  if (month === null && factor === null) return null;
+  const name = scopeWords(scope);
+  const when = month === null ? "" : month === 0 ? "today already" : `in month ${month}`;
+  const volume = factor === null ? "" : `at ${formatFactor(factor)}x today's volume`;
+  return `budget ${formatDollars(limit)} a month of ${name} is crossed ${[when, volume].filter((part) => part !== "").join(", ")}`;
+}
+
+export function scopeWords(scope: BudgetScope): string {
+  switch (scope.kind) {
+    case "feature":
+      return scope.name;
+    case "tag":
+      return `${scope.name}=${scope.value}`;
+    case "file":
+      return scope.glob;
+    case "all":
+      return "all features";
+    default:
+      return scope satisfies never;
+  }
+}
+
+/** Step 4 for finance: costs, drivers, limits and months, a row each. */
+export function growthRecords({ scenarios, months }: Simulation, priceTable: string): Table {
+  const columns: Column[] = [
+    { key: "kind", title: "kind", kind: "text" },
+    { key: "factor", title: "factor", kind: "number" },
+    { key: "month", title: "month", kind: "count" },
+    { key: "name", title: "name", kind: "text" },
+    { key: "feature", title: "feature", kind: "text" },
+    { key: "usd", title: "$", kind: "usd" },
+    { key: "usd_low", title: "low", kind: "usd" },
+    { key: "usd_high", title: "high", kind: "usd" },
+    { key: "value", title: "value", kind: "number" },
+    { key: "limit", title: "limit", kind: "number" },
+    { key: "currency", title: "currency", kind: "text" },
+    { key: "price_table", title: "price table", kind: "text" },
+  ];
+  const rows: Row[] = [];
+  const put = (cells: readonly Cell[]): void => void rows.push({ cells: [...cells, "USD", priceTable] });
+  for (const { factor, usd, features, platform, drivers, limits, timesToday } of scenarios) {
+    const at = Number(formatRatio(factor));
+    put(["total", at, null, "cost a month", null, usd.expected, usd.low, usd.high, timesToday, null]);
+    for (const { feature, model, usd: own, hitRate } of features)
+      put(["feature", at, null, model, feature, own, null, null, hitRate, null]);
+    put(["platform", at, null, "platform", null, platform, null, null, null, null]);
+    for (const { name, feature, usd: own, to } of drivers)
+      put(["driver", at, null, name, feature, own, null, null, to, null]);
+    for (const { scope, dimension, demand, limit } of limits)
+      put(["limit", at, null, `${scope} ${dimension}`, null, null, null, null, demand, limit]);
+  }
+  for (const { month, factor, usd } of months) {
+    put(["month", Number(formatRatio(factor)), month, "cost a month", null, usd, null, null, null, null]);
+  }
+  return { name: "growth", columns, rows };
+}
+
+function formatRatio({ numerator, denominator }: Scenario["factor"]): number {
+  return Number(numerator) / Number(denominator);
+}
+
+/** The members of the JSON document. */
+export function growthDocument(simulation: Simulation): Record<string, unknown> {
+  const { scenarios, months, firstToBreak, breaks, budgetCrossings, tiers, unpriced } = simulation;
+  return {
+    scenarios: scenarios.map(({ factor, usd, timesToday, features, platform, drivers, limits }) => ({
+      factor: formatRatio(factor),
+      usd: { low: usdToDecimal(usd.low), expected: usdToDecimal(usd.expected), high: usdToDecimal(usd.high) },
+      timesToday,
+      features: features.map((each) => ({ ...each, usd: usdToDecimal(each.usd) })),
+      platform: usdToDecimal(platform),
+      drivers: drivers.map((each) => ({ ...each, usd: usdToDecimal(each.usd) })),
+      limits,
+    })),
+    months: months.map(({ month, factor, priceFactor, usd }) => ({
+      month,
+      factor: formatRatio(factor),
+      priceFactor: formatRatio(priceFactor),
+      usd: usdToDecimal(usd),
+    })),
+    firstToBreak,
+    breaks,
+    budgetCrossing: budgetCrossings.map(({ budget, scope, limit, today, month, factor }) => ({
+      budget,
+      scope: scopeWords(scope),
+      limit: usdToDecimal(limit),
+      today: usdToDecimal(today),
+      month,
+      factor: factor === null ? null : formatRatio(factor),
+    })),
+    tiers,
+    unpriced,
+  };
+}

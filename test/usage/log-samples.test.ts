@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Instant } from "../../src/domain/dates.ts";
+import { usage } from "../../src/usage/usage.ts";
+import { BOOK } from "./price-book.ts";
+import { open } from "./staging.ts";
+
+const DATA = "../shared/data/log-samples";
+
+interface Totals {
+  readonly n?: number | null;
+  readonly rows?: number;
+  readonly u?: number | null;
+  readonly cr?: number | null;
+  readonly w5?: number;
+  readonly w1?: number;
+  readonly o?: number | null;
+  readonly r?: number;
+  readonly zero_usage_rows?: number;
+}
+
+/** Samples that hold money, no counts at all, or a format that is not read (yet). */
+const NOT_READ = [
+  "anthropic/cost_report_page.json",
+  "openai/organization_costs_page.json",
+  "azure-openai/diagnostic_request_response.log",
+  "gemini-api/generateContent_response_recording.json",
+];
+
+const expected = existsSync(DATA)
+  ? (JSON.parse(readFileSync(path.join(DATA, "EXPECTED.json"), "utf8")) as Record<string, Totals>)
+  : {};
+
+describe.skipIf(!existsSync(DATA))(
+  "logs as vendors and tools write them (skipped where ../shared/data is absent)",
+  () => {
+    const samples = Object.entries(expected).filter(
+      ([name]) => !name.startsWith("_") && !name.includes("#") && !NOT_READ.includes(name),
+    );
+
+    it.each(samples)("%s gives the totals that were worked out by hand", async (name, wanted) => {
+      const file = path.join(DATA, name);
+      const report = await usage([{ name, path: file }], {
+        groupBy: ["model"],
+        prices: BOOK,
+        open,
+        asOf: { at: 1769000000 as Instant, clock: "unknown" },
+        maxRejected: 0.5,
+      });
+      const { requests, tokens } = report.total;
+      expect({
+        n: requests,
+        u: tokens.input,
+        cr: tokens.cacheRead,
+        w5: tokens.cacheWrite5m,
+        w1: tokens.cacheWrite1h,
+        o: tokens.output,
+        r: tokens.reasoning,
+        rows: report.import.records,
+      }).toMatchObject({
+        ...{ n: wanted.n === undefined ? 0 : wanted.n, u: wanted.u ?? 0, cr: wanted.cr ?? 0, o: wanted.o ?? 0 },
+        ...{ w5: wanted.w5 ?? 0, w1: wanted.w1 ?? 0, r: wanted.r ?? 0 },
+        ...(wanted.rows === undefined ? {} : { rows: wanted.rows }),
+      });
+      if (wanted.zero_usage_rows !== undefined) expect(report.import.flags["zero-usage"]).toBe(wanted.zero_usage_rows);
+    });
+  },
+);
