@@ -144,7 +144,7 @@ function instead(change: Change | undefined, limit: LimitName): string {
   const [largest] = change?.sections ?? [];
   if (change?.base && change.head && change.base.model !== change.head.model) return `keep ${change.base.model}`;
   if (largest === undefined || largest.head <= largest.base) {
-    return limit === "maxInputTokens" ? "make the prompt shorter" : "see tokcost savings";
+    return limit === "maxInputTokens" ? "make the prompt shorter" : "send it less often, or to a cheaper model (tokcost compare)";
   }
   return largest.name.startsWith("tool") ? "trim the schemas" : `shorten ${largest.name}`;
 }

@@ -1,3 +1,4 @@
+import { checkCommand, diffCommand } from "./check.ts";
 import type { CommandSpec } from "./command.ts";
 import { estimateCommand } from "./estimate.ts";
 import { pricesCommand } from "./prices.ts";
@@ -13,5 +14,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   simulateCommand,
   marginCommand,
   runCommand,
+  checkCommand,
+  diffCommand,
   pricesCommand,
 ];

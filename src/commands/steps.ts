@@ -10,7 +10,7 @@ import { tokenLoad } from "../load/token-load.ts";
 import type { UsageReport } from "../usage/usage-report.ts";
 import type { Common } from "./common.ts";
 import { besideWorkload, type FeatureCounter, featureCounter } from "./feature-counter.ts";
-import { featuresFromLog, spreadOf } from "./measured-features.ts";
+import { featuresFromLog, type MeasuredWorkload, spreadOf } from "./measured-features.ts";
 import { readPrompts } from "./prompts.ts";
 import { findWorkload, type FoundWorkload } from "./workload-file.ts";
 
@@ -40,10 +40,7 @@ export async function prepareSteps(
   const book = await common.book();
   const terms: PriceTerms = { book, when: date, region: common.region, rateWindow: common.rateWindow };
   const usage = await usageOf(found, terms, io, common);
-  const measured =
-    found.workload.features.length > 0
-      ? { features: await withMeasuredOutputs(found, terms, io, common), assumptions: [] }
-      : featuresFromLog(usage?.measuredFeatures ?? []);
+  const measured = await measuredFeatures(found, usage, terms, common, io);
   const workload = { ...found.workload, features: measured.features };
   const warnings: Warning[] = [...(usage?.warnings ?? [])];
   const counter = await featureCounter(
@@ -70,6 +67,21 @@ export async function prepareSteps(
     assumptions: [...workload.assumptions, ...measured.assumptions],
     warnings,
   };
+}
+
+/** The features of a workload, with what is to come from logs measured. `usage`: the workload's logs, where they are read already. */
+export async function measuredFeatures(
+  found: FoundWorkload,
+  usage: UsageReport | null,
+  terms: PriceTerms,
+  common: Common,
+  io: Io,
+): Promise<MeasuredWorkload> {
+  if (found.workload.features.length === 0) {
+    const report = usage ?? (await usageOf(found, terms, io, common));
+    return featuresFromLog(report?.measuredFeatures ?? []);
+  }
+  return { features: await withMeasuredOutputs(found, terms, io, common), assumptions: [] };
 }
 
 /** Step 2 for the features on their own models. */

@@ -12,13 +12,18 @@ import { newTally } from "./tally.ts";
 /** OpenAI's own models, on OpenAI, Azure and gateways. The open-weight gpt-oss is counted elsewhere. */
 export const openai: Family = {
   name: "openai",
-  matches: (model) => model.vendor === "openai" && !model.id.startsWith("gpt-oss"),
+  matches: (model) => (model.vendor === "openai" && !model.id.startsWith("gpt-oss")) || isUnknownDeployment(model),
   encodingFor: (model) => plainEncodingOf(model) ?? generationOf(model).encoding,
   count(request, model, encodings) {
     const encoding = encodings(openai.encodingFor(model));
     return isPlain(request, model) ? countPlain(request, encoding) : countChat(request, model, encoding);
   },
 };
+
+/** On Azure a deployment may have any name; most are models of OpenAI's. */
+function isUnknownDeployment({ host, vendor }: ModelName): boolean {
+  return host === "azure" && vendor === null;
+}
 
 function isPlain({ api }: PromptRequest, model: ModelName): boolean {
   return api === "completions" || api === "embeddings" || plainEncodingOf(model) !== null;

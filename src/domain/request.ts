@@ -116,6 +116,8 @@ export interface PromptRequest {
   readonly model: string | null;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDefinition[];
+  /** Tools that the conversation brings in on its way (`additional_tools` of Responses), a list an item. */
+  readonly laterTools?: readonly (readonly ToolDefinition[])[];
   readonly toolChoice: ToolChoice | null;
   readonly parallelToolCalls: boolean | null;
   readonly responseFormat: ResponseFormat | null;

@@ -46,12 +46,12 @@ export function readWorkload(source: WorkloadText | WorkloadValue): Workload {
   const tree = "text" in source ? parseTree(source.file, source.text) : treeOfValue(source.file, source.value);
   const root = "key" in source ? under(tree, source.key) : tree;
   if (root.kind === "scalar" && root.value === null) {
-    throw unexpected(root, "a workload: version: 1 and features", "write one with: tokcost init");
+    throw unexpected(root, "a workload: version: 1 and features", "docs/workload.md has an example");
   }
   const given = fields(root, KEYS, "a workload: a mapping");
   given.required("version", readVersion);
   if (!given.has("features") && !given.has("usage")) {
-    throw inconsistent(root, "expected the key features or usage, got neither", "write one with: tokcost init");
+    throw inconsistent(root, "expected the key features or usage, got neither", "docs/workload.md has an example");
   }
   const workload = readParts(given);
   checkNames(workload, given);

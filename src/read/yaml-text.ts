@@ -3,6 +3,7 @@ import type { Document, YAMLError } from "yaml";
 import { UserError } from "../errors.ts";
 import { isDeeperThan, MAX_NESTING } from "./json-text.ts";
 import type { TextOrigin } from "./json-text.ts";
+import { offsetOfTooDeep } from "./yaml-depth.ts";
 
 /** How often aliases may repeat parts of a document, counted as the yaml package counts: copies of copies multiply. */
 const MAX_ALIASES = 100;
@@ -18,6 +19,8 @@ export function parseYaml(text: string, origin: TextOrigin = {}): unknown {
     const { line, col } = lines.linePos(offset);
     return new UserError(problem, { file: origin.file, line: (origin.line ?? 1) + line - 1, column: col }, cure);
   };
+  const tooDeepAt = offsetOfTooDeep(text);
+  if (tooDeepAt !== undefined) throw fail(TOO_DEEP, tooDeepAt);
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
     const [error] = document.errors;

@@ -1,5 +1,5 @@
 import { cellText, safeText } from "./cells.ts";
-import type { Report, Table } from "./report.ts";
+import type { FindingBlock, Report, Table } from "./report.ts";
 
 /** Text that stays text in a markdown table. */
 function escaped(text: string): string {
@@ -27,9 +27,21 @@ function markdownTable({ title, columns, rows }: Table): string {
   return [...(title === undefined ? [] : [`### ${escaped(title)}`, ""]), head, rule, ...body].join("\n");
 }
 
+const EMOJI: Readonly<Record<FindingBlock["mark"], string>> = {
+  failed: ":x:",
+  warning: ":warning:",
+  passed: ":white_check_mark:",
+  incomplete: ":grey_question:",
+  info: ":small_blue_diamond:",
+};
+
+function findingItem({ mark, headline, lines }: FindingBlock): string {
+  return [`${EMOJI[mark]} ${escaped(headline)}`, ...lines.map((line) => `- ${escaped(line)}`)].join("\n");
+}
+
 /** GitHub-flavoured markdown: headline, tables, notes. */
-export function toMarkdown({ headline, tables, notes, details }: Report): string {
-  const parts = [`**${escaped(headline)}**`, ...tables.map(markdownTable)];
+export function toMarkdown({ headline, findings = [], tables, notes, details }: Report): string {
+  const parts = [`**${escaped(headline)}**`, ...findings.map(findingItem), ...tables.map(markdownTable)];
   if (notes.length > 0) parts.push(notes.map((note) => `- ${escaped(note)}`).join("\n"));
   if (details.length > 0) parts.push("```\n" + details.map(safeText).join("\n").replaceAll("```", "'''") + "\n```");
   return parts.join("\n\n") + "\n";

@@ -51,10 +51,19 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
+/** One thing that was found: a line with a mark, and below it where it comes from. */
+export interface FindingBlock {
+  readonly mark: "failed" | "warning" | "passed" | "incomplete" | "info";
+  readonly headline: string;
+  readonly lines: readonly string[];
+}
+
 /** A result in every form that it can be written in. Computation fills it, formats only read it. */
 export interface Report {
   /** The answer in one line. */
   readonly headline: string;
+  /** For people, before the tables. */
+  readonly findings?: readonly FindingBlock[];
   /** For people: terminal and markdown. */
   readonly tables: readonly Table[];
   /** What a sharp colleague would add: at most three lines. */

@@ -3,7 +3,7 @@ import CliTable from "cli-table3";
 import stringWidth from "string-width";
 import { safeText } from "./cells.ts";
 import { layOut, spansTable } from "./layout.ts";
-import { type Cell, marked, type Report, type Row, type Table } from "./report.ts";
+import { type Cell, type FindingBlock, marked, type Report, type Row, type Table } from "./report.ts";
 
 /** What the terminal can show. `columns` undefined: a pipe, as wide as it needs. */
 export interface Terminal {
@@ -23,6 +23,8 @@ const BORDERLESS = { ...Object.fromEntries(BORDERS.map((name) => [name, ""])), m
 export function toTerminal(report: Report, terminal: Terminal): string {
   const colors = new Chalk({ level: terminal.color ? 1 : 0 });
   const parts = [colors.bold(wrap(safeText(report.headline), terminal.columns))];
+  const findings = (report.findings ?? []).map((finding) => findingText(finding, terminal, colors));
+  if (findings.length > 0) parts.push(findings.join("\n"));
   for (const table of report.tables) {
     if (table.rows.length === 0) continue;
     const heading = table.title === undefined ? "" : `${colors.bold(safeText(table.title))}\n`;
@@ -32,6 +34,28 @@ export function toTerminal(report: Report, terminal: Terminal): string {
     if (lines.length > 0) parts.push(lines.map((line) => wrap(safeText(line), terminal.columns)).join("\n"));
   }
   return parts.join("\n\n") + "\n";
+}
+
+/** The mark of a finding; it reads as well without colour. */
+export const MARKS: Readonly<Record<FindingBlock["mark"], string>> = {
+  failed: "✖",
+  warning: "!",
+  passed: "✔",
+  incomplete: "?",
+  info: "·",
+};
+
+function findingText({ mark, headline, lines }: FindingBlock, { columns }: Terminal, colors: ChalkInstance): string {
+  const paintMark = {
+    failed: colors.red,
+    warning: colors.yellow,
+    passed: colors.green,
+    incomplete: colors.yellow,
+    info: colors.dim,
+  }[mark];
+  const [first = "", ...rest] = wrap(`${MARKS[mark]} ${safeText(headline)}`, columns).split("\n");
+  const head = [paintMark(first.slice(0, 1)) + first.slice(1), ...rest];
+  return [...head, ...lines.map((line) => wrap(`    ${safeText(line)}`, columns))].join("\n");
 }
 
 function tableText(table: Table, { columns }: Terminal, colors: ChalkInstance): string {

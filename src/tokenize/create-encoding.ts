@@ -3,13 +3,17 @@ import { createLookUp, ID_BITS, REMEMBERED } from "./lookup.ts";
 import { createMerger } from "./merge.ts";
 import type { Pack } from "./pack.ts";
 import { lastSafeCut } from "./safe-cut.ts";
-import type { Split } from "./split.ts";
-import { splitCl100k } from "./split-cl100k.ts";
-import { splitO200k } from "./split-o200k.ts";
-import { splitR50k } from "./split-r50k.ts";
+import { cl100kMachine, o200kMachine, r50kMachine } from "./machines.ts";
+import { cl100kPieceEnd } from "./piece-end-cl100k.ts";
+import { o200kPieceEnd } from "./piece-end-o200k.ts";
+import { r50kPieceEnd } from "./piece-end-r50k.ts";
+import { split } from "./split.ts";
+import type { Pattern } from "./split.ts";
 import { createUtf8Text, writeText } from "./utf8-text.ts";
 
-const SPLITS: readonly Split[] = [splitR50k, splitCl100k, splitO200k];
+const R50K: Pattern = { machine: r50kMachine, pieceEnd: r50kPieceEnd };
+const CL100K: Pattern = { machine: cl100kMachine, pieceEnd: cl100kPieceEnd };
+const O200K: Pattern = { machine: o200kMachine, pieceEnd: o200kPieceEnd };
 /** Pieces that are split off before they are looked up. */
 const BATCH = 2048;
 /** The lowest value of a piece that is more than one token. */
@@ -19,7 +23,7 @@ const STRETCH = 1 << 17;
 
 /** An encoding over an opened pack, with buffers of its own. */
 export function createEncoding(name: string, pack: Pack): Encoding {
-  const split = SPLITS[pack.pattern] ?? splitO200k;
+  const pattern = [R50K, CL100K, O200K][pack.pattern] ?? O200K;
   const tables = { blocks: pack.classBlocks, classes: pack.classes };
   const merger = createMerger(pack);
   const lookUp = createLookUp(pack, merger);
@@ -29,7 +33,7 @@ export function createEncoding(name: string, pack: Pack): Encoding {
   function countTokens(end: number): number {
     let tokens = 0;
     for (let at = 0; at < end;) {
-      const pieces = split(text, at, end, tables, ends);
+      const pieces = split(text.bytes, at, end, pattern, tables, ends);
       tokens += pieces + countExtra(at, pieces);
       at = ends[pieces - 1] as number;
     }
@@ -94,7 +98,7 @@ export function createEncoding(name: string, pack: Pack): Encoding {
       let written = 0;
       inStretches(source, (end) => {
         for (let at = 0; at < end;) {
-          const pieces = split(text, at, end, tables, ends);
+          const pieces = split(text.bytes, at, end, pattern, tables, ends);
           const next = ends[pieces - 1] as number;
           if (written + next - at > ids.length) ids = lengthened(ids, 2 * (written + next - at));
           written = encodeBatch(at, pieces, ids, written);

@@ -26,6 +26,8 @@ export const ENDS = 3;
 export const BEFORE = 4;
 /** The machine can't tell where the piece ends: it is to be read otherwise. */
 export const SLOW = 8;
+/** A piece ends behind the contraction that may begin here. */
+export const CONTRACTION = 16;
 
 /** `next[state | kind]` is the next state (a multiple of ROW), `actions[state | kind]` what the step does. State 0 begins a piece. */
 export interface Machine {
@@ -37,12 +39,14 @@ export interface Machine {
 
 /**
  * Steps of a machine by state and kind. "word" goes on to the state word; "| word" ends the piece before this character, "< word" before the
- * previous byte, and "<| word" both; "^ word" takes the last end back; "slow" and "^ slow" leave the piece to be read otherwise. A kind
+ * previous byte, and "<| word" both; "^ word" takes the last end back; "slow" and "^ slow" leave the piece to be read otherwise; "contraction" looks for one. A kind
  * that a state does not name ends the piece, and begins another as state `start` says.
  */
 export type Steps = Record<string, Partial<Record<Kind, string>>> & { readonly start: Record<Kind, string> };
 
 const ACTIONS: Record<string, number> = { "": 1, "|": 2, "<": 2 | BEFORE, "<|": 3 | BEFORE, "^": 0 };
+
+const SPECIAL: Record<string, number> = { slow: SLOW, contraction: CONTRACTION };
 
 /** The tables of a machine. `start` is its first state; those named in `unsure` come last. */
 export function compileMachine(steps: Steps, unsure: readonly string[] = []): Machine {
@@ -55,7 +59,7 @@ export function compileMachine(steps: Steps, unsure: readonly string[] = []): Ma
       const [, action = "", target = ""] = /^(?:(\S+) )?(\w+)$/.exec(step) ?? [];
       const place = state * ROW + column;
       next[place] = Math.max(0, names.indexOf(target)) * ROW;
-      actions[place] = (ACTIONS[action] ?? 1) | (target === "slow" ? SLOW : 0);
+      actions[place] = (ACTIONS[action] ?? 1) | (SPECIAL[target] ?? 0);
     });
   });
   return { next, actions, unsure: (names.length - unsure.length) * ROW };

@@ -1,73 +1,61 @@
 import type { CharacterClasses } from "./character-classes.ts";
-import { NEWLINE, NUMBER, OTHER, SPACE } from "./character-classes.ts";
+import { BEFORE, CONTRACTION, ENDS, SLOW } from "./machine.ts";
+import type { Machine } from "./machine.ts";
+import { contractionEnd } from "./piece-end.ts";
+import type { PieceEnd } from "./piece-end.ts";
+import { BYTE_KINDS, CLASS_KINDS, WIDE } from "./utf8-kinds.ts";
 import { classAt, widthOf } from "./utf8-classes.ts";
-import type { Utf8Text } from "./utf8-text.ts";
 
-/**
- * Cuts UTF-8 text (with END after it) into the pieces of one pattern, from `at` to `end`: writes where each ends until `ends` is
- * full, and returns how many there are. A piece never depends on what stands before it, so the next call may go on from the last end.
- */
-export type Split = (text: Utf8Text, at: number, end: number, tables: CharacterClasses, ends: Int32Array) => number;
-
-/** End of `\p{N}{1,3}` from a number on. */
-export function numberEnd(bytes: Uint8Array, at: number, tables: CharacterClasses): number {
-  for (let digits = 0; digits < 3 && classAt(bytes, at, tables) & NUMBER; digits++) at += widthOf(bytes[at] as number);
-  return at;
-}
-
-/** End of a run of code points that have one of the classes of `wanted`. */
-export function runEnd(bytes: Uint8Array, at: number, tables: CharacterClasses, wanted: number): number {
-  while (classAt(bytes, at, tables) & wanted) at += widthOf(bytes[at] as number);
-  return at;
-}
-
-/** End of `[^\s\p{L}\p{N}]+[\r\n]*`, where `slash` also of `[^\s\p{L}\p{N}]+[\r\n/]*`. */
-export function otherEnd(bytes: Uint8Array, at: number, tables: CharacterClasses, slash: boolean): number {
-  at = runEnd(bytes, at, tables, OTHER);
-  for (let byte = bytes[at]; byte === 0x0a || byte === 0x0d || (slash && byte === 0x2f); byte = bytes[at]) at++;
-  return at;
+/** How one pattern cuts text into pieces. */
+export interface Pattern {
+  readonly machine: Machine;
+  readonly pieceEnd: PieceEnd;
 }
 
 /**
- * End of `\s*[\r\n]+|\s+(?!\S)|\s+` from white space on: through the last line break of the run; else the run without its last
- * character, which goes with what follows, unless nothing follows or it is alone. `breaks` is false for patterns without the first part.
+ * Cuts UTF-8 text with END after it into pieces, from `at` to `end`: writes where each ends into `ends`, as far as there is room, and returns
+ * how many there are, at least one. No piece depends on what stands before it, so the next call goes on from the last end.
  */
-export function spaceEnd(
+export function split(
   bytes: Uint8Array,
   at: number,
-  tables: CharacterClasses,
   end: number,
-  breaks: boolean,
+  { machine, pieceEnd }: Pattern,
+  tables: CharacterClasses,
+  ends: Int32Array,
 ): number {
-  const start = at;
-  let last = at;
-  let afterBreak = 0;
-  for (let kind = classAt(bytes, at, tables); kind & SPACE; kind = classAt(bytes, at, tables)) {
-    last = at;
-    at += widthOf(bytes[at] as number);
-    if (kind & NEWLINE) afterBreak = at;
+  const { next, actions } = machine;
+  // No more pieces end than there are bytes, so there is no need to look whether `ends` is full.
+  const stop = Math.min(end, at + ends.length - 8);
+  let count = 0;
+  let state = 0;
+  let place = at;
+  while (place <= stop) {
+    const byte = bytes[place] as number;
+    let kind = BYTE_KINDS[byte] as number;
+    let width = 1;
+    if (kind === WIDE) {
+      kind = CLASS_KINDS[classAt(bytes, place, tables)] as number;
+      width = widthOf(byte);
+    }
+    const step = state | kind;
+    const action = actions[step] as number;
+    state = next[step] as number;
+    // Written in any case and counted where they are, which is faster than to ask.
+    ends[count] = place - ((action & BEFORE) >> 2);
+    ends[count + 1] = place;
+    count += (action & ENDS) - 1;
+    if (action >= SLOW) {
+      const from = count === 0 ? at : (ends[count - 1] as number);
+      place = action & CONTRACTION ? contractionEnd(bytes, place) : pieceEnd(bytes, from, end, tables);
+      ends[count++] = place;
+      state = 0;
+    } else {
+      place += width;
+    }
   }
-  if (breaks && afterBreak > 0) return afterBreak;
-  return at === end || last === start ? at : last;
-}
-
-/** End of `'s|'t|'re|'ve|'m|'ll|'d` in either case where it stands at `at`, else `at`. U+017F is an s in either case. */
-export function contractionEnd(bytes: Uint8Array, at: number): number {
-  if (bytes[at] !== 0x27) return at;
-  const first = bytes[at + 1] as number;
-  const second = bytes[at + 2] as number;
-  switch (first | 0x20) {
-    case 0x73: // s
-    case 0x74: // t
-    case 0x6d: // m
-    case 0x64: // d
-      return at + 2;
-    case 0x72: // r
-    case 0x76: // v
-      return (second | 0x20) === 0x65 ? at + 3 : at;
-    case 0x6c: // l
-      return (second | 0x20) === 0x6c ? at + 3 : at;
-    default:
-      return first === 0xc5 && second === 0xbf ? at + 3 : at;
-  }
+  if (state >= machine.unsure) count--;
+  if (count > 0) return count;
+  ends[0] = pieceEnd(bytes, at, end, tables);
+  return 1;
 }

@@ -10,6 +10,9 @@ import * as sql from "./sql.ts";
 
 const SAMPLED_LINES = 50;
 
+/** Where pages and exports keep their list. */
+const PAGE_KEYS = ["data", "records"];
+
 /** A log as it was found. */
 export interface FoundFile {
   /** Its number in the staged table. */
@@ -41,7 +44,8 @@ export interface BatchColumns {
 export function batchesOf(files: readonly FoundFile[], mappings: readonly LogMapping[]): readonly Batch[] {
   const batches = new Map<string, Batch>();
   for (const found of files) {
-    const layout = sniffLayout(found.head.text);
+    const converter = found.given?.converted?.by;
+    const layout: Layout = converter ? { kind: "json", shape: "lines" } : sniffLayout(found.head.text);
     if (layout.kind === "empty") continue;
     if (layout.kind === "unknown") {
       throw new UserError(
@@ -50,9 +54,11 @@ export function batchesOf(files: readonly FoundFile[], mappings: readonly LogMap
         "export it as JSON lines or as CSV with a header row",
       );
     }
-    const key = JSON.stringify([layout, found.head.gzip, found.path === null]);
+    const key = JSON.stringify([layout, found.head.gzip, found.path === null, converter?.mapping.name]);
     const known = batches.get(key) ?? { layout, gzip: found.head.gzip, files: [], mappings: [], expected: new Set() };
-    const formats = formatsOf(layout, found, mappings);
+    const formats = converter
+      ? { mappings: [converter.mapping], expected: new Set([converter.mapping]) }
+      : formatsOf(layout, found, mappings);
     batches.set(key, {
       ...known,
       files: [...known.files, found],
@@ -70,8 +76,8 @@ function formatsOf(
 ): Pick<Batch, "mappings" | "expected"> {
   if (layout.kind === "json") {
     const ofJson = mappings.filter(({ layouts }) => layouts.includes("json"));
-    const lines = layout.shape === "lines" ? parsedLines(head.text) : [];
-    return { mappings: ofJson, expected: lines.length > 0 ? mappingsOfLines(lines, ofJson) : new Set(ofJson) };
+    const values = firstValues(head.text, layout.shape);
+    return { mappings: ofJson, expected: values.length > 0 ? mappingsOfLines(values, ofJson) : new Set(ofJson) };
   }
   const mapping = mappingOfHeader(layout.header, mappings);
   if (!mapping) {
@@ -84,15 +90,27 @@ function formatsOf(
   return { mappings: [mapping], expected: new Set([mapping]) };
 }
 
-/** The first lines of a log that are JSON; the last one may be cut off. */
-function parsedLines(head: string): readonly unknown[] {
-  return head.split("\n", SAMPLED_LINES).flatMap((line) => {
-    try {
-      return [JSON.parse(line) as unknown];
-    } catch {
-      return [];
-    }
+/** The first values of a log: its first lines (the last one may be cut off), or what a small document holds. */
+function firstValues(head: string, shape: "lines" | "array" | "document"): readonly unknown[] {
+  const texts = shape === "lines" ? head.split("\n", SAMPLED_LINES) : [head];
+  return texts.flatMap(parsed).flatMap((value) => {
+    const held = shape === "lines" ? value : heldBy(value);
+    return Array.isArray(held) ? (held as readonly unknown[]) : [held];
   });
+}
+
+function parsed(text: string): readonly unknown[] {
+  try {
+    return [JSON.parse(text) as unknown];
+  } catch {
+    return [];
+  }
+}
+
+/** The list in a page. */
+function heldBy(value: unknown): unknown {
+  const lists = PAGE_KEYS.map((key) => (value as Readonly<Record<string, unknown>> | null)?.[key]);
+  return lists.find(Array.isArray) ?? value;
 }
 
 export function columnsOf({ layout, mappings, expected }: Batch, tags: readonly string[]): BatchColumns {
@@ -146,7 +164,7 @@ function documentLines(batch: Batch, json: JsonColumns): string {
         maximum_object_size = 268435456, filename = true))`;
   const list = (key: string) =>
     `WHEN json_type(json, '$.${key}') = 'ARRAY' THEN from_json(json->'$.${key}', '["JSON"]')`;
-  const inside = `unnest(CASE WHEN json_type(json) = 'ARRAY' THEN from_json(json, '["JSON"]') ${["data", "records"].map(list).join(" ")} ELSE [json] END)`;
+  const inside = `unnest(CASE WHEN json_type(json) = 'ARRAY' THEN from_json(json, '["JSON"]') ${PAGE_KEYS.map(list).join(" ")} ELSE [json] END)`;
   const columns = [...json.declared.keys()].map((key) => `value.${sql.name(key)} AS ${sql.name(key)}`);
   return `(SELECT ${columns.join(", ")}, filename FROM
     (SELECT json_transform(one, ${sql.text(json.structure)}) AS value, filename FROM

@@ -1,4 +1,4 @@
-import type { LogMapping } from "../read/usage-logs/mapping.ts";
+import { LOG_CONVERTERS, LOG_MAPPINGS } from "../read/usage-logs/index.ts";
 import type { Engine } from "./duckdb.ts";
 import type { DroppedDuplicates } from "./usage-report.ts";
 
@@ -21,11 +21,7 @@ const COLUMNS = [
  * Drops the copies of records that are known again, in the same file or another. Of copies that differ the largest stays,
  * and which one that is does not depend on the order of lines: it is decided by everything that is counted of a record.
  */
-export async function dropDuplicates(
-  engine: Engine,
-  mappings: readonly LogMapping[],
-  tags: readonly string[],
-): Promise<readonly DroppedDuplicates[]> {
+export async function dropDuplicates(engine: Engine, tags: readonly string[]): Promise<readonly DroppedDuplicates[]> {
   const order = [
     "output DESC",
     "input + cache_read + cache_write_5m + cache_write_1h DESC",
@@ -41,9 +37,10 @@ export async function dropDuplicates(
     WHERE place > 1`);
   const rows = await engine.rows("SELECT format, count(*) AS n FROM copies GROUP BY format ORDER BY format");
   await engine.run("DELETE FROM usage_events WHERE rowid IN (SELECT event FROM copies)");
+  const all = [...LOG_MAPPINGS, ...LOG_CONVERTERS.map(({ mapping }) => mapping)];
   return rows.map((row) => {
     const format = String(row.format);
-    const keys = mappings.find(({ name }) => name === format)?.duplicates?.keys ?? [];
+    const keys = all.find(({ name }) => name === format)?.duplicates?.keys ?? [];
     return { format, key: keys[0]?.paths.join(" + ") ?? "", dropped: Number(row.n) };
   });
 }

@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { UserError } from "../errors.ts";
+import type { LogConverter } from "../read/usage-logs/converter.ts";
 import type { Layout } from "../read/usage-logs/sniff.ts";
 import { recordStarts } from "./record-lines.ts";
 
@@ -8,6 +9,28 @@ export interface GivenText {
   readonly records: readonly { readonly line: number; readonly text: string }[];
   /** Lines of rows that have missing or extra cells. */
   readonly brokenRows: readonly number[];
+  /** Where its format needed converting: by what, how many lines there were, and how many of them gave no record. */
+  readonly converted?: { readonly by: LogConverter; readonly lines: number; readonly skipped: number };
+}
+
+/** Reads a text by a format that needs code. A line that is no JSON stays as it is, and is counted as broken later. */
+export function convertedText(file: string, text: string, layout: Layout, converter: LogConverter): GivenText {
+  const { records } = givenText(file, text, layout);
+  const convert = converter.start();
+  let skipped = 0;
+  const converted = records.flatMap(({ line, text: json }) => {
+    let value: unknown;
+    try {
+      value = JSON.parse(json);
+    } catch {
+      return [{ line, text: json }];
+    }
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const found = values.flatMap((one) => convert(one));
+    if (found.length === 0) skipped += 1;
+    return found.map((record) => ({ line, text: JSON.stringify(record) }));
+  });
+  return { records: converted, brokenRows: [], converted: { by: converter, lines: records.length, skipped } };
 }
 
 /** Splits the text of standard input into records. Broken JSON lines stay in: the engine counts them. */

@@ -24,7 +24,8 @@ export async function countLines(
     await engine.rows(`SELECT file, format, verdict, count(*) AS n, count(*) FILTER (entry_number = 1) AS lines
     FROM usage_events GROUP BY file, format, verdict ORDER BY file, format, verdict`);
   const layouts = new Map(staged.batches.flatMap(({ files, layout }) => files.map(({ file }) => [file, layout.kind])));
-  const files = staged.files.map(({ file, name, head: { gzip } }) => {
+  const files = staged.files.map(({ file, name, given, head: { gzip } }) => {
+    const converted = given?.converted;
     const own = rows.filter((row) => Number(row.file) === file);
     const count = (verdicts: readonly number[]) =>
       own.reduce((sum, row) => sum + (verdicts.includes(Number(row.verdict)) ? Number(row.n) : 0), 0);
@@ -35,11 +36,11 @@ export async function countLines(
     return {
       name,
       gzip,
-      lines: own.reduce((sum, row) => sum + Number(row.lines), 0) + unreadable - unreadableStaged,
+      lines: converted?.lines ?? own.reduce((sum, row) => sum + Number(row.lines), 0) + unreadable - unreadableStaged,
       records: count([0]),
       rejected: count([1, 2]) + unreadable,
       withoutUsage: count([3]),
-      unknownLines: count([4]) - unreadableStaged,
+      unknownLines: count([4]) - unreadableStaged + (converted?.skipped ?? 0),
       formats: Object.fromEntries(good.map((row) => [String(row.format), Number(row.n)])),
     };
   });

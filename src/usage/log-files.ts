@@ -8,7 +8,8 @@ export type LogSource =
 /** How the command lets a log be opened: its bytes from the start. */
 export type OpenLog = (path: string) => AsyncIterable<Uint8Array>;
 
-const HEAD_BYTES = 65_536;
+/** As much of a log as tells its layout. */
+export const HEAD_LENGTH = 65_536;
 
 export interface Head {
   readonly gzip: boolean;
@@ -19,7 +20,7 @@ export interface Head {
 export async function headOf(open: OpenLog, path: string): Promise<Head> {
   const packed = await firstBytes(open(path), 2);
   const gzip = isGzip(packed);
-  const bytes = await firstBytes(unpacked(open, path, gzip), HEAD_BYTES);
+  const bytes = await firstBytes(unpacked(open, path, gzip), HEAD_LENGTH);
   return { gzip, text: new TextDecoder("utf-8").decode(bytes, { stream: true }) };
 }
 
@@ -28,6 +29,14 @@ export function unpacked(open: OpenLog, path: string, gzip: boolean): AsyncItera
   if (!gzip) return open(path);
   // A broken archive shows as an error of the stream that is read; the callback has nothing to add.
   return pipeline(open(path), createGunzip(), () => undefined);
+}
+
+/** A whole log as text. */
+export async function textOf(open: OpenLog, path: string, gzip: boolean): Promise<string> {
+  const decoder = new TextDecoder("utf-8");
+  const parts: string[] = [];
+  for await (const chunk of unpacked(open, path, gzip)) parts.push(decoder.decode(chunk, { stream: true }));
+  return [...parts, decoder.decode()].join("");
 }
 
 export function isGzip(bytes: Uint8Array): boolean {

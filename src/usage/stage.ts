@@ -1,13 +1,20 @@
 import { UserError } from "../errors.ts";
+import type { LogConverter } from "../read/usage-logs/converter.ts";
 import type { LogMapping } from "../read/usage-logs/mapping.ts";
 import { sniffLayout } from "../read/usage-logs/sniff.ts";
 import { type Batch, batchesOf, columnsOf, type FoundFile, GIVEN_LINES, relationOf } from "./batches.ts";
 import type { Engine } from "./duckdb.ts";
-import { givenText } from "./given-text.ts";
-import { headOf, type LogSource, type OpenLog } from "./log-files.ts";
+import { convertedText, givenText } from "./given-text.ts";
+import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
 import { eventColumns, MACROS, recordsOf, type RecordOptions, UNEXPECTED } from "./record-sql.ts";
 import { countUnreadable } from "./rejects.ts";
+
+/** The formats that a log may have. */
+export interface KnownFormats {
+  readonly mappings: readonly LogMapping[];
+  readonly converters: readonly LogConverter[];
+}
 
 /** What staging leaves: the table `usage_events` in the engine, and this. */
 export interface Staged {
@@ -21,12 +28,12 @@ export interface Staged {
 export async function stage(
   engine: Engine,
   sources: readonly LogSource[],
-  mappings: readonly LogMapping[],
+  formats: KnownFormats,
   options: RecordOptions,
   open: OpenLog,
 ): Promise<Staged> {
-  const files = await findFiles(engine, sources, open);
-  const batches = batchesOf(files, mappings);
+  const files = await findFiles(engine, sources, formats, open);
+  const batches = batchesOf(files, formats.mappings);
   await engine.run(GIVEN_LINES);
   await engine.append(
     "given_lines",
@@ -56,13 +63,26 @@ async function stageBatch(engine: Engine, batch: Batch, options: RecordOptions):
   await stageBatch(engine, { ...batch, expected: new Set(batch.mappings) }, options);
 }
 
-async function findFiles(engine: Engine, sources: readonly LogSource[], open: OpenLog): Promise<FoundFile[]> {
+function converterOf({ text }: Head, { converters }: KnownFormats): LogConverter | undefined {
+  return converters.find(({ begins }) => begins.test(text));
+}
+
+async function findFiles(
+  engine: Engine,
+  sources: readonly LogSource[],
+  formats: KnownFormats,
+  open: OpenLog,
+): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
+  const seen = new Set<string>();
   for (const source of sources) {
     if ("text" in source) {
       const { name, text } = source;
-      const head = { gzip: false, text: text.slice(0, 65_536) };
-      files.push({ file: files.length, name, path: null, given: givenText(name, text, sniffLayout(head.text)), head });
+      const head = { gzip: false, text: text.slice(0, HEAD_LENGTH) };
+      const layout = sniffLayout(head.text);
+      const converter = converterOf(head, formats);
+      const given = converter ? convertedText(name, text, layout, converter) : givenText(name, text, layout);
+      files.push({ file: files.length, name, path: null, given, head });
       continue;
     }
     const isPattern = /[*?[]/.test(source.path);
@@ -70,9 +90,15 @@ async function findFiles(engine: Engine, sources: readonly LogSource[], open: Op
     if (paths.length === 0) throw new UserError("no file matches", { file: source.name });
     for (const path of paths) {
       // A log named twice, or by two patterns, is one log.
-      if (files.some((known) => known.path === path)) continue;
+      if (seen.has(path)) continue;
+      seen.add(path);
       const name = isPattern ? path : source.name;
-      files.push({ file: files.length, name, path, given: null, head: await headOf(open, path) });
+      const head = await headOf(open, path);
+      const converter = converterOf(head, formats);
+      const given = converter
+        ? convertedText(name, await textOf(open, path, head.gzip), sniffLayout(head.text), converter)
+        : null;
+      files.push({ file: files.length, name, path: given ? null : path, given, head });
     }
   }
   return files;

@@ -1,8 +1,7 @@
 import type { Instant, When } from "../domain/dates.ts";
 import { NO_TOKENS } from "../domain/tokens.ts";
 import { UserError } from "../errors.ts";
-import { LOG_MAPPINGS } from "../read/usage-logs/index.ts";
-import type { LogMapping } from "../read/usage-logs/mapping.ts";
+import { LOG_CONVERTERS, LOG_MAPPINGS } from "../read/usage-logs/index.ts";
 import { parseUserMap } from "../read/usage-logs/user-map.ts";
 import { dropDuplicates } from "./duplicates.ts";
 import { type Engine, openDuckDb } from "./duckdb.ts";
@@ -11,7 +10,7 @@ import { countLines, countRecords, insistOnLines } from "./import-report.ts";
 import type { LogSource, OpenLog } from "./log-files.ts";
 import { measureFeatures } from "./measured-features.ts";
 import { boundariesOf, priceOfLogged } from "./priced-names.ts";
-import { stage } from "./stage.ts";
+import { type KnownFormats, stage } from "./stage.ts";
 import { addCosts, costOfSum, type PricingOptions } from "./sum-cost.ts";
 import { divide, inRange, loggedModels, nameModels, percentiles, sumUsage } from "./sums.ts";
 import { type TimeRange, timeRange } from "./time-range.ts";
@@ -49,15 +48,15 @@ export async function usage(sources: readonly LogSource[], options: UsageOptions
   const offsetAt = zone(options.timezone ?? "UTC");
   groupKeys(options.groupBy, offsetAt, []);
   const range = timeRange(options.since, options.until, offsetAt);
-  const mappings = chosenMappings(options);
+  const formats = chosenFormats(options);
   const engine = await openDuckDb();
   try {
     const tags = tagsIn(options.groupBy);
     const recordOptions = { tags, hashIds: options.hashIds };
-    const staged = await stage(engine, sources, mappings, recordOptions, options.open);
+    const staged = await stage(engine, sources, formats, recordOptions, options.open);
     const lines = await countLines(engine, staged, recordOptions, options.open);
     insistOnLines(lines, options.maxRejected ?? 0.01);
-    const duplicates = await dropDuplicates(engine, mappings, tags);
+    const duplicates = await dropDuplicates(engine, tags);
     const records = await countRecords(engine, range);
     return { ...(await reportOf(engine, range, options)), import: { ...lines, ...records, duplicates } };
   } finally {
@@ -65,12 +64,13 @@ export async function usage(sources: readonly LogSource[], options: UsageOptions
   }
 }
 
-function chosenMappings({ as, map }: UsageOptions): readonly LogMapping[] {
-  if (map !== undefined) return [parseUserMap(map)];
-  if (as === undefined) return LOG_MAPPINGS;
-  const named = LOG_MAPPINGS.filter(({ name }) => name === as);
-  if (named.length > 0) return named;
-  const names = [...new Set(LOG_MAPPINGS.map(({ name }) => name))].join(", ");
+function chosenFormats({ as, map }: UsageOptions): KnownFormats {
+  if (map !== undefined) return { mappings: [parseUserMap(map)], converters: [] };
+  if (as === undefined) return { mappings: LOG_MAPPINGS, converters: LOG_CONVERTERS };
+  const mappings = LOG_MAPPINGS.filter(({ name }) => name === as);
+  const converters = LOG_CONVERTERS.filter(({ mapping }) => mapping.name === as);
+  if (mappings.length + converters.length > 0) return { mappings, converters };
+  const names = [...LOG_MAPPINGS, ...LOG_CONVERTERS.map(({ mapping }) => mapping)].map(({ name }) => name).join(", ");
   throw new UserError(`--as: "${as}" is not a log format, expected one of ${names}`);
 }
 

@@ -60,14 +60,14 @@ describe("a failed check says", () => {
   test("by how much a month is over, without a base", () => {
     expect(words({ max: { amount: usd("90"), per: "month" } }, [BEFORE])).toEqual([
       "failed: all features  $100 a month, limit $90",
-      "raise budgets[0].max in tokcost.yaml, or see tokcost savings",
+      "raise budgets[0].max in tokcost.yaml, or send it less often, or to a cheaper model (tokcost compare)",
     ]);
   });
 
   test("tokens and dollars of a request", () => {
     expect(words({ maxInputTokens: 1500, maxPerRequest: usd("0.001") }, [AFTER])).toEqual([
       "failed: support-reply  $0.001672 a request, limit $0.001",
-      "raise budgets[0].maxPerRequest in tokcost.yaml, or see tokcost savings",
+      "raise budgets[0].maxPerRequest in tokcost.yaml, or send it less often, or to a cheaper model (tokcost compare)",
       "failed: support-reply  1,572 input tokens, limit 1,500",
       "raise budgets[0].maxInputTokens in tokcost.yaml, or make the prompt shorter",
     ]);

@@ -61,6 +61,29 @@ describe("a tool's declaration", () => {
     expect(declared(parameters)).toContain("any");
   });
 
+  test("is written in no time where a schema's references branch without end", () => {
+    const every = Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [
+        `T${i}`,
+        object(Object.fromEntries(Array.from({ length: 12 }, (_, j) => [`p${j}`, { $ref: `#/$defs/T${j}` }]))),
+      ]),
+    );
+    const started = performance.now();
+    declared(object({ start: { $ref: "#/$defs/T0" } }, { $defs: every }));
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  test("has the title of what a reference leads to, and arrays of commented objects in full", () => {
+    const person = object(
+      { name: { type: "string", description: "In full" } },
+      { title: "Person", required: ["name"] },
+    );
+    const parameters = object({ crew: { type: "array", items: { $ref: "#/$defs/P" } } }, { $defs: { P: person } });
+    expect(declared(parameters)).toBe(
+      "type book_berth = (_: {\ncrew?: Array<\n// Person\n{\n// In full\nname: string,\n}>,\n}) => any;",
+    );
+  });
+
   test("has neither titles nor references nor empty objects for the models of June 2023", () => {
     const parameters = object({
       ship: { type: "string", title: "Ship" },
@@ -166,6 +189,19 @@ describe("turns of tools", () => {
     const results = sections.find(({ name }) => name === "tool results");
     expect(results?.tokens).toBe(o200k.count('["Kiel", "Oslo"]'));
     expect(sections.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(input);
+  });
+});
+
+describe("tools that come later in the conversation", () => {
+  const later = { name: "find_berth", description: "Finds a berth.", parameters: object({}) };
+
+  test("are a namespace of their own after a preamble", () => {
+    const input = [{ role: "user", content: QUESTION.content }];
+    const added = { type: "additional_tools", role: "developer", tools: [{ type: "function", ...later }] };
+    const text = namespaceText([tool("find_berth", object({}), "Finds a berth.")], "full");
+    expect(count({ input: [...input, added] }, "gpt-5.6").input - count({ input }, "gpt-5.6").input).toBe(
+      o200k.count(text) + 91,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { LOG_MAPPINGS } from "../../src/read/usage-logs/index.ts";
+import { LOG_CONVERTERS, LOG_MAPPINGS } from "../../src/read/usage-logs/index.ts";
 import type { LogMapping } from "../../src/read/usage-logs/mapping.ts";
 import { openDuckDb, type Row } from "../../src/usage/duckdb.ts";
 import type { LogSource } from "../../src/usage/log-files.ts";
@@ -14,7 +14,7 @@ export async function stagedRows(
 ): Promise<readonly Row[]> {
   const engine = await openDuckDb();
   try {
-    await stage(engine, sources, mappings, { tags: [] }, open);
+    await stage(engine, sources, { mappings, converters: LOG_CONVERTERS }, { tags: [] }, open);
     return await engine.rows("SELECT * FROM usage_events ORDER BY file, rowid");
   } finally {
     engine.close();

@@ -5,7 +5,7 @@ import type { ModelName } from "../model-name.ts";
 import type { Tally } from "../tally.ts";
 import type { Generation } from "./generation.ts";
 import { addResponseFormat } from "./response-format.ts";
-import { addTools } from "./tools-block.ts";
+import { addLaterTools, addTools } from "./tools-block.ts";
 import { newToolTurns } from "./turns.ts";
 import type { ToolTurns } from "./turns.ts";
 
@@ -47,6 +47,7 @@ export function addChat(
   const [first] = request.messages;
   const systemText = first !== undefined && isInstruction(first) ? textOf(first) : null;
   addTools(request, systemText, generation, isResponses, encoding, tally);
+  addLaterTools(request, generation, encoding, tally);
   addResponseFormat(request, systemText, generation, encoding, tally);
 }
 

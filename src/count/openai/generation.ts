@@ -19,6 +19,8 @@ export interface Generation {
   readonly turns: "chatml" | "harmony";
   /** What a call in a Responses body costs more or less where the item has no id of its own. */
   readonly bareItem: number;
+  /** What introduces tools that come later in the conversation. */
+  readonly laterPreamble: number;
   /** What a result costs besides message, name and content: that it is from "functions.", to whom and in which channel. */
   readonly perResult: number;
   /** Input tokens that the model adds to every request and that nothing in it tells, with their spread. */
@@ -33,6 +35,7 @@ const CHATML: Omit<Generation, "name" | "encoding"> = {
   schemas: "full",
   turns: "chatml",
   bareItem: -2,
+  laterPreamble: 93,
   perResult: 2,
   hidden: null,
 };
@@ -56,7 +59,15 @@ const GENERATIONS: readonly (readonly [RegExp, Generation])[] = [
   [/^(o\d|codex-mini|computer-use)/, { ...REASONING, name: "o-series" }],
 ];
 
-const NEWEST: Generation = { ...HARMONY, name: "gpt-5.4", bareItem: 1 };
+const NEWEST: Generation = { ...HARMONY, name: "gpt-5.4", bareItem: 1, laterPreamble: 91 };
+
+/** Which model a deployment of any name has, nobody can tell. */
+const UNKNOWN_DEPLOYMENT: Generation = {
+  ...CHATML,
+  name: "unknown",
+  encoding: "o200k_base",
+  hidden: { tokens: 0, spread: 4 },
+};
 
 /** gpt-3.5-turbo-0301 closes each message with one token more: https://cookbook.openai.com/examples/how_to_count_tokens_with_tiktoken_cookbook */
 const FIRST_TURBO: Partial<Generation> = { perMessage: 4, perName: -1 };
@@ -67,6 +78,7 @@ function isOfJune2023({ id, date }: ModelName): boolean {
 }
 
 export function generationOf(model: ModelName): Generation {
+  if (model.vendor !== "openai") return UNKNOWN_DEPLOYMENT;
   const known = GENERATIONS.find(([pattern]) => pattern.test(model.id))?.[1] ?? NEWEST;
   if (known.name === "gpt-3.5" && model.date === "0301") return { ...known, ...FIRST_TURBO };
   return isOfJune2023(model) ? { ...known, schemas: "plain" } : known;

@@ -26,6 +26,7 @@ function slackOf(request: PromptRequest, generation: Generation, model: ModelNam
     tally.sections().reduce((sum, { name, tokens }) => sum + (name.startsWith(section) ? tokens : 0), 0);
   let slack = generation.hidden?.spread ?? 0;
   if (request.tools.length > 0) slack += toolSlack(request, generation, model, tokensOf("tool"));
+  if (request.laterTools !== undefined) slack += 5;
   const parts = request.messages.flatMap((message) => message.parts);
   const turns = parts.filter(({ kind }) => kind === "tool-call" || kind === "tool-result").length;
   if (turns > 0) slack += 1 + turns / 2;

@@ -6,22 +6,24 @@ type Schema = Readonly<Record<string, unknown>>;
 interface Scope {
   /** The schema that "#/…" starts from. */
   readonly root: unknown;
-  readonly depth: number;
+  /** References being followed: one that comes up again leads nowhere new. */
+  readonly following: readonly string[];
+  /** Types that may still be written: references that branch could go on for ever. */
+  readonly budget: { left: number };
   /** Whether the schema's title and description already stand above it. */
   readonly isCommented: boolean;
 }
 
-/** Schemas refer to themselves; past this nobody reads on. */
-const DEEPEST = 12;
+const MOST_TYPES = 20_000;
 
 function isSchema(value: unknown): value is Schema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function typeText(schema: unknown, scope: Scope): string {
-  const inner: Scope = { ...scope, depth: scope.depth + 1, isCommented: false };
-  if (!isSchema(schema) || scope.depth > DEEPEST) return "any";
-  if (typeof schema["$ref"] === "string") return typeText(resolve(schema["$ref"], scope.root), inner);
+  const inner: Scope = { ...scope, isCommented: false };
+  if (!isSchema(schema) || --scope.budget.left < 0) return "any";
+  if (typeof schema["$ref"] === "string") return referenceText(schema["$ref"], inner);
   const all = schema["allOf"];
   if (Array.isArray(all) && all.length === 1) return typeText(all[0], inner);
   const variants = schema["anyOf"] ?? schema["oneOf"];
@@ -35,6 +37,12 @@ function typeText(schema: unknown, scope: Scope): string {
   }
   const comment = scope.isCommented ? "" : commentOf(schema);
   return `${comment}${plainType(schema, inner)}`;
+}
+
+function referenceText(reference: string, scope: Scope): string {
+  if (scope.following.includes(reference)) return "any";
+  const following = [...scope.following, reference];
+  return typeText(resolve(reference, scope.root), { ...scope, following });
 }
 
 /** Variants on one line, unless one of them needs a comment. */
@@ -77,7 +85,8 @@ export function hasProperties(schema: unknown): schema is Schema {
 
 /** A function's parameters: an object type, with the comment that its own title and description make. */
 export function parametersText(schema: Schema): string {
-  return `${commentOf(schema)}${propertiesText(schema, { root: schema, depth: 0, isCommented: true })}`;
+  const scope: Scope = { root: schema, following: [], budget: { left: MOST_TYPES }, isCommented: true };
+  return `${commentOf(schema)}${propertiesText(schema, scope)}`;
 }
 
 /** An object on one line where none of its properties needs a comment, else a line for each. */

@@ -34,6 +34,18 @@ export function addTools(
   for (const { name, tokens } of each) tally.add(`tool: ${name}`, tokens);
 }
 
+/** Adds tools that come later in the conversation: each list is a namespace of its own, after a preamble. */
+export function addLaterTools(
+  { laterTools = [] }: PromptRequest,
+  generation: Generation,
+  encoding: Encoding,
+  tally: Tally,
+): void {
+  for (const tools of laterTools) {
+    tally.add("tools", encoding.count(namespaceText(tools, generation.schemas)) + generation.laterPreamble);
+  }
+}
+
 function blockTokens(
   text: string,
   systemText: string | null,

@@ -69,7 +69,7 @@ function readItem(draft: Draft, item: JsonObject, path: string): void {
         {
           kind: "tool-call",
           id,
-          name: stringOrNull(item["name"]) ?? "",
+          name: calledName(item),
           arguments: textOf(item["arguments"] ?? item["input"]),
           ...(typeof item["id"] === "string" ? { itemId: item["id"] } : {}),
         },
@@ -81,6 +81,11 @@ function readItem(draft: Draft, item: JsonObject, path: string): void {
       say(draft, "tool", [{ kind: "tool-result", id, name: null, parts }]);
       return;
     }
+    case "additional_tools": {
+      const given = objectsAt(item["tools"], `${path}.tools`).map(([tool]) => functionTool(tool, tool));
+      draft.laterTools = [...(draft.laterTools ?? []), given];
+      return;
+    }
     case "reasoning":
       note(draft, "replayed-reasoning", "reasoning of an earlier answer");
       say(draft, "assistant", [{ kind: "reasoning", text: null }]);
@@ -88,6 +93,11 @@ function readItem(draft: Draft, item: JsonObject, path: string): void {
     default:
       note(draft, "hidden-context", `an item: ${shownName(type)}`);
   }
+}
+
+/** Tools of a namespace are called by both names. */
+function calledName({ name, namespace }: JsonObject): string {
+  return [namespace, name].filter((word) => typeof word === "string").join(".");
 }
 
 function readContent(draft: Draft, content: unknown, path: string): Part[] {

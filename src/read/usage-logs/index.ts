@@ -2,8 +2,12 @@ import { claudeCode, codexExec, geminiCli } from "./agent-sessions.ts";
 import { anthropicBatch, openaiBatch } from "./batch-results.ts";
 import { bedrockLog, vertexLog } from "./cloud-logs.ts";
 import { litellm, openrouter } from "./gateways.ts";
+import { codex } from "./codex.ts";
+import type { LogConverter } from "./converter.ts";
 import { generic, genericDisjoint } from "./generic.ts";
+import { langfuse } from "./langfuse.ts";
 import type { LogMapping } from "./mapping.ts";
+import { otlp } from "./otlp.ts";
 import {
   anthropicConsole,
   anthropicUsage,
@@ -38,3 +42,6 @@ export const LOG_MAPPINGS: readonly LogMapping[] = [
   genericDisjoint,
   generic,
 ];
+
+/** Formats that need more than a mapping: a file that begins like one of them is converted first. */
+export const LOG_CONVERTERS: readonly LogConverter[] = [otlp, codex, langfuse];

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document, YAMLError } from "yaml";
 import { type Place, UserError } from "../../errors.ts";
-import { offsetOfTooDeep } from "./depth.ts";
+import { offsetOfTooDeep } from "../yaml-depth.ts";
 import { findJsonFault, lineAndColumn, MAX_NESTING } from "../json-text.ts";
 
 /** Where a value stands: for people who look into the file, and for those who know its keys. */

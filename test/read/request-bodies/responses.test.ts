@@ -41,6 +41,17 @@ describe("a Responses body", () => {
     expect(uncountable.map(({ code }) => code)).toEqual(["hidden-context", "server-tool"]);
   });
 
+  test("keeps tools that come later apart, and calls them by their namespace too", () => {
+    const { laterTools, messages } = read({
+      input: [
+        { type: "additional_tools", tools: [{ type: "function", name: "tide", parameters: {} }] },
+        { type: "function_call", call_id: "c1", namespace: "sea", name: "tide", arguments: "{}" },
+      ],
+    });
+    expect(laterTools?.map((tools) => tools.map(({ name }) => name))).toEqual([["tide"]]);
+    expect(messages[0]?.parts).toMatchObject([{ kind: "tool-call", name: "sea.tide" }]);
+  });
+
   test("says that context held by the provider cannot be counted", () => {
     expect(read({ input: "x", previous_response_id: "resp_1" }).uncountable).toEqual([
       { code: "hidden-context", what: "previous_response_id" },

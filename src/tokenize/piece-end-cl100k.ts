@@ -1,30 +1,14 @@
 import type { CharacterClasses } from "./character-classes.ts";
 import { LETTER, NEWLINE, NUMBER, OTHER } from "./character-classes.ts";
-import { contractionEnd, numberEnd, otherEnd, runEnd, spaceEnd } from "./split.ts";
+import { contractionEnd, numberEnd, otherEnd, runEnd, spaceEnd } from "./piece-end.ts";
 import { classAt, widthOf } from "./utf8-classes.ts";
-import type { Utf8Text } from "./utf8-text.ts";
 
 /**
- * The pieces of cl100k_base, whose pattern is
+ * End of the piece of cl100k_base, whose pattern is
  * `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
  * (https://github.com/openai/tiktoken/blob/main/tiktoken_ext/openai_public.py).
  */
-export function splitCl100k(
-  { bytes }: Utf8Text,
-  at: number,
-  end: number,
-  tables: CharacterClasses,
-  ends: Int32Array,
-): number {
-  let count = 0;
-  while (at < end && count < ends.length) {
-    at = pieceEnd(bytes, at, end, tables);
-    ends[count++] = at;
-  }
-  return count;
-}
-
-function pieceEnd(bytes: Uint8Array, at: number, end: number, tables: CharacterClasses): number {
+export function cl100kPieceEnd(bytes: Uint8Array, at: number, end: number, tables: CharacterClasses): number {
   const kind = classAt(bytes, at, tables);
   if (kind & LETTER) return runEnd(bytes, at, tables, LETTER);
   if (kind & NUMBER) return numberEnd(bytes, at, tables);

@@ -1,5 +1,5 @@
 import { Lexer } from "yaml";
-import { MAX_NESTING } from "../json-text.ts";
+import { MAX_NESTING } from "./json-text.ts";
 
 /** Block nesting is never deeper than the columns before the first word of a line. */
 const MAX_INDENTATION = 400;

@@ -1,40 +1,14 @@
 import type { CharacterClasses } from "./character-classes.ts";
 import { LOWER, NEWLINE, NUMBER, OTHER, UPPER } from "./character-classes.ts";
-import { contractionEnd, numberEnd, otherEnd, spaceEnd } from "./split.ts";
-import { asciiRestEnd, asciiWordStart, endsAsciiWord, smallLettersEnd } from "./split-ascii.ts";
-import { BYTE_CLASSES, classAt, widthOf } from "./utf8-classes.ts";
-import type { Utf8Text } from "./utf8-text.ts";
+import { contractionEnd, numberEnd, otherEnd, spaceEnd } from "./piece-end.ts";
+import { classAt, widthOf } from "./utf8-classes.ts";
 
 /**
- * The pieces of o200k_base. With U for Lu, Lt, Lm, Lo and M, and L for Ll, Lm, Lo and M, its pattern is
+ * End of the piece of o200k_base. With U for Lu, Lt, Lm, Lo and M, and L for Ll, Lm, Lo and M, its pattern is
  * `[^\r\n\p{L}\p{N}]?U*L+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?U+L*(?i:…)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`
  * (https://github.com/openai/tiktoken/blob/main/tiktoken_ext/openai_public.py).
  */
-export function splitO200k(
-  { bytes, words }: Utf8Text,
-  at: number,
-  end: number,
-  tables: CharacterClasses,
-  ends: Int32Array,
-): number {
-  let count = 0;
-  while (at < end && count < ends.length) {
-    const word = asciiWordStart(bytes, at);
-    if (word < 0) {
-      const to = asciiRestEnd(bytes, at, end, true);
-      at = to < 0 ? pieceEnd(bytes, at, end, tables) : to;
-    } else {
-      let to = word;
-      while ((BYTE_CLASSES[bytes[to] as number] as number) & UPPER) to++;
-      to = smallLettersEnd(words, to);
-      at = endsAsciiWord(bytes[to] as number) ? to : wordEnd(bytes, word, tables);
-    }
-    ends[count++] = at;
-  }
-  return count;
-}
-
-function pieceEnd(bytes: Uint8Array, at: number, end: number, tables: CharacterClasses): number {
+export function o200kPieceEnd(bytes: Uint8Array, at: number, end: number, tables: CharacterClasses): number {
   const kind = classAt(bytes, at, tables);
   // A mark may be the optional first character or the word's first: both end at the same place.
   if (kind & (UPPER | LOWER)) return wordEnd(bytes, at, tables);

@@ -1,30 +1,14 @@
 import type { CharacterClasses } from "./character-classes.ts";
 import { LETTER, NUMBER, OTHER } from "./character-classes.ts";
-import { runEnd, spaceEnd } from "./split.ts";
+import { runEnd, spaceEnd } from "./piece-end.ts";
 import { classAt } from "./utf8-classes.ts";
-import type { Utf8Text } from "./utf8-text.ts";
 
 /**
- * The pieces of r50k_base and p50k_base, whose pattern is
+ * End of the piece of r50k_base and p50k_base, whose pattern is
  * `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
  * (https://github.com/openai/tiktoken/blob/main/tiktoken_ext/openai_public.py).
  */
-export function splitR50k(
-  { bytes }: Utf8Text,
-  at: number,
-  end: number,
-  tables: CharacterClasses,
-  ends: Int32Array,
-): number {
-  let count = 0;
-  while (at < end && count < ends.length) {
-    at = pieceEnd(bytes, at, end, tables);
-    ends[count++] = at;
-  }
-  return count;
-}
-
-function pieceEnd(bytes: Uint8Array, at: number, end: number, tables: CharacterClasses): number {
+export function r50kPieceEnd(bytes: Uint8Array, at: number, end: number, tables: CharacterClasses): number {
   const contraction = smallContractionEnd(bytes, at);
   if (contraction > at) return contraction;
   const start = bytes[at] === 0x20 ? at + 1 : at;

@@ -1,0 +1,93 @@
+import path from "node:path";
+import { changesBetween } from "../budget/changes.ts";
+import { checkBudgets, exitCodeOf } from "../budget/check.ts";
+import { baseOfReport } from "../budget/report-base.ts";
+import type { Base } from "../budget/subject.ts";
+import { EXIT, type ExitCode, UserError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { parseJson } from "../read/json-text.ts";
+import { readWorkload } from "../read/workload.ts";
+import { checkReport, diffReport } from "../report/check.ts";
+import { VERSION } from "../version.ts";
+import { promptsAtBase, textAtBase } from "./base-prompts.ts";
+import type { CheckFlags } from "./check.ts";
+import { type CheckSide, costOfMixture, subjectsOf } from "./check-side.ts";
+import { type Common, tellWarnings } from "./common.ts";
+import { featureCounter } from "./feature-counter.ts";
+import { readBase } from "./git-base.ts";
+import { emit } from "./outputs.ts";
+import { measuredFeatures, prepareSteps, type Steps } from "./steps.ts";
+
+/** `tokcost check`: the budgets of the workload, and with a base what changed since. */
+export async function runCheck(named: string | null, flags: CheckFlags, common: Common, io: Io): Promise<ExitCode> {
+  const steps = await prepareSteps(named, [], common, io);
+  if (steps.workload.budgets.length === 0) {
+    throw new UserError(
+      "no budgets to check",
+      { file: steps.found.file },
+      "add budgets, see docs/workload.md; or tokcost diff REF",
+    );
+  }
+  const head: CheckSide = { features: steps.workload.features, counter: steps.counter };
+  const base = flags.base === undefined ? undefined : await baseOf(flags.base, head, steps, common, io);
+  const subjects = subjectsOf(head, steps.terms);
+  const results = checkBudgets({ budgets: steps.workload.budgets, subjects, base, strict: flags.strict === true });
+  const report = checkReport(results, {
+    subjects,
+    workload: steps.found.file,
+    base: base ?? null,
+    verbose: common.verbose,
+    provenance: { command: "check", version: VERSION, book: steps.book, asOf: steps.terms.when.at },
+    assumptions: steps.assumptions,
+    warnings: steps.warnings,
+  });
+  await emit(report, common.outputs(), io, common);
+  tellWarnings(steps.warnings, io, common);
+  return flags.exitZero === true ? EXIT.ok : exitCodeOf(results, { allowUnpriced: common.allowUnpriced });
+}
+
+/** `tokcost diff REF`: the same comparison without limits. */
+export async function runDiff(
+  named: string | null,
+  flags: CheckFlags & { readonly base: string },
+  common: Common,
+  io: Io,
+): Promise<ExitCode> {
+  const steps = await prepareSteps(named, [], common, io);
+  const head: CheckSide = { features: steps.workload.features, counter: steps.counter };
+  const base = await baseOf(flags.base, head, steps, common, io);
+  const subjects = subjectsOf(head, steps.terms);
+  const report = diffReport(changesBetween(base, subjects), {
+    subjects,
+    workload: steps.found.file,
+    base,
+    verbose: common.verbose,
+    provenance: { command: "diff", version: VERSION, book: steps.book, asOf: steps.terms.when.at },
+    assumptions: steps.assumptions,
+    warnings: steps.warnings,
+  });
+  await emit(report, common.outputs(), io, common);
+  tellWarnings(steps.warnings, io, common);
+  return EXIT.ok;
+}
+
+/** The other side: the workload and its prompts as they were at a commit, priced with today's table. */
+async function baseOf(ref: string, head: CheckSide, steps: Steps, common: Common, io: Io): Promise<Base> {
+  if (ref.endsWith(".json") && (await io.files.kind(ref)) === "file") {
+    return baseOfReport(ref, parseJson(await io.files.readText(ref, common.maxBytes), { file: ref }));
+  }
+  const base = await readBase((args, input) => io.git(args, input), ref);
+  const known = { ref, commit: base.commit, date: base.date };
+  const { file, folder } = steps.found;
+  // A workload that is new has no base: everything in it is new, and only absolute limits hold.
+  if (!base.has(file)) return { ...known, subjects: [], costOf: null };
+  const text = await textAtBase(base, file, common.maxBytes);
+  const key = path.basename(file) === "package.json" ? { key: "tokcost" } : {};
+  const workload = readWorkload({ file: `${ref}:${file}`, text, ...key });
+  const found = { file, folder, workload };
+  const { features } = await measuredFeatures(found, null, steps.terms, common, io);
+  const models = [...features, ...head.features].map(({ model }) => model);
+  const counter = await featureCounter(features, models, promptsAtBase(base, folder, common.maxBytes));
+  const side: CheckSide = { features, counter };
+  return { ...known, subjects: subjectsOf(side, steps.terms), costOf: costOfMixture(side, head, steps.terms) };
+}

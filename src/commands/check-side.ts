@@ -1,0 +1,106 @@
+import type { CostOfMixture, MoneyRange, Subject } from "../budget/subject.ts";
+import { compareRow } from "../compare/row.ts";
+import type { PriceTerms } from "../compare/price-load.ts";
+import { type Money, timesFraction } from "../domain/money.ts";
+import type { Section } from "../domain/token-count.ts";
+import type { FeatureTokens, TokenLoad } from "../domain/token-load.ts";
+import type { Feature } from "../domain/workload.ts";
+import { tokenLoad } from "../load/token-load.ts";
+import { priceAt } from "../prices/resolve.ts";
+import type { FeatureCounter } from "./feature-counter.ts";
+
+/** One of the two states of a workload: its features, and how they count. */
+export interface CheckSide {
+  readonly features: readonly Feature[];
+  readonly counter: FeatureCounter;
+}
+
+/** The features of a side as budgets see them. */
+export function subjectsOf({ features, counter }: CheckSide, terms: PriceTerms): Subject[] {
+  return features.map((feature) => subjectOf(feature, counter, terms));
+}
+
+function subjectOf(feature: Feature, counter: FeatureCounter, terms: PriceTerms): Subject {
+  const counted = counter.count(feature, feature.model);
+  const prompt = feature.input.kind === "prompt" ? counter.prompt(feature, feature.model) : null;
+  const range = prompt?.range ?? { low: counted.static, high: counted.static };
+  const row = compareRow(feature, tokenLoad(feature, counted), terms);
+  const at = (tokens: number): ReturnType<typeof compareRow> =>
+    compareRow(feature, tokenLoad(feature, { ...counted, static: tokens }), terms);
+  const [low, high] = [at(range.low), at(range.high)];
+  const found = priceAt(terms.book, feature.model, terms.when);
+  const extra = sentBesideStatic(row.load);
+  const beside = extra.reduce((sum, { tokens }) => sum + tokens, 0);
+  const [uncountable] = prompt?.uncountable ?? [];
+  return {
+    name: feature.name,
+    file: feature.input.kind === "prompt" ? feature.input.file : null,
+    tags: feature.tags,
+    model: found.kind === "priced" ? found.model.key : feature.model,
+    sections: [...(prompt?.sections ?? [{ name: "static input", tokens: counted.static }]), ...extra].filter(
+      ({ tokens }) => tokens !== 0,
+    ),
+    inputTokens: counted.static + beside,
+    inputRange: { low: range.low + beside, high: range.high + beside },
+    usdPerRequest: row.usd && {
+      expected: row.usd.perRequest,
+      low: low.usd?.perRequest ?? row.usd.perRequest,
+      high: high.usd?.perRequest ?? row.usd.perRequest,
+    },
+    usdPerMonth: row.usd && monthRange(row.usd.perMonth, row.load, low.usd?.perMonth, high.usd?.perMonth),
+    incomplete:
+      row.unpriced !== null
+        ? { kind: "unpriced", what: row.unpriced.model }
+        : uncountable === undefined
+          ? null
+          : { kind: "uncountable", what: uncountable },
+  };
+}
+
+/** Few tokens at the low volume to many at the high one. */
+function monthRange(expected: Money, load: TokenLoad, low = expected, high = expected): MoneyRange {
+  const { low: least, expected: usual, high: most } = load.requestsPerMonth;
+  const scaled = (amount: Money, volume: typeof usual): Money =>
+    timesFraction(amount, {
+      numerator: volume.numerator * usual.denominator,
+      denominator: volume.denominator * usual.numerator,
+    });
+  return usual.numerator === 0n
+    ? { expected, low, high }
+    : { expected, low: scaled(low, least), high: scaled(high, most) };
+}
+
+/** What a first request sends beside its prompt: the mean user text and retrieved chunks. History is no part of a prompt's size. */
+function sentBesideStatic(load: TokenLoad): Section[] {
+  return load.parts
+    .filter(({ name }) => name === "dynamic" || name === "retrieval")
+    .map(({ name, tokens }) => ({ name: name === "dynamic" ? "dynamic input" : name, tokens: Math.round(tokens) }));
+}
+
+/** What a feature costs with each factor taken from one side or the other: by this a change is taken apart. */
+export function costOfMixture(base: CheckSide, head: CheckSide, terms: PriceTerms): CostOfMixture {
+  const sides = { base, head };
+  const featureOf = (side: CheckSide, name: string): Feature => {
+    const feature = side.features.find((each) => each.name === name);
+    if (!feature) throw new Error(`no feature ${name}`);
+    return feature;
+  };
+  return (pair, mixture, per) => {
+    const on = (side: "base" | "head"): Feature => featureOf(sides[side], pair[side].name);
+    const tokensFrom = on(mixture.tokens);
+    const counterFrom = sides[mixture.tokens].counter;
+    // How many tokens: this prompt as that side's model counts it.
+    const own = counterFrom.count(tokensFrom, tokensFrom.model);
+    const counted: FeatureTokens = counterFrom.count(tokensFrom, on(mixture.tokenizer).model);
+    const assumed = on(mixture.assumption);
+    const feature: Feature = {
+      ...assumed,
+      model: on(mixture.model).model,
+      input: { ...tokensFrom.input, dynamic: tokensFrom.input.dynamic },
+      requests: on(mixture.volume).requests,
+    };
+    const scale = mixture.tokens === mixture.tokenizer ? own.scale : counted.scale;
+    const row = compareRow(feature, tokenLoad(feature, { ...counted, scale }), terms);
+    return row.usd && (per === "month" ? row.usd.perMonth : row.usd.perRequest);
+  };
+}

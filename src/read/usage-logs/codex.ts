@@ -1,0 +1,63 @@
+import { convertedMapping, isObject, type JsonObject, type LogConverter, objectAt } from "./converter.ts";
+
+const COUNTS = ["input_tokens", "cached_input_tokens", "output_tokens", "reasoning_output_tokens"] as const;
+
+type Counts = Readonly<Record<(typeof COUNTS)[number], number>>;
+
+/**
+ * Session files of Codex: token counts are running totals, written again and again, so a call is the difference to the
+ * total before. A total that falls starts anew.
+ */
+export const codex: LogConverter = {
+  mapping: convertedMapping("codex", "Codex session files (~/.codex/sessions/**/*.jsonl)", {
+    keys: [{ paths: ["id"] }],
+    keep: "same",
+  }),
+  begins: /^\s*\{[^\n]*"type"\s*:\s*"(?:session_meta|turn_context|event_msg|response_item)"/,
+  start: () => {
+    let model: unknown;
+    let before: Counts | undefined;
+    return (value) => {
+      if (!isObject(value)) return [];
+      const payload = objectAt(value, "payload");
+      if (value.type === "turn_context") model = payload.model ?? model;
+      if (value.type !== "event_msg" || payload.type !== "token_count") return [];
+      const info = objectAt(payload, "info");
+      const used = usedBy(info, before);
+      before = countsOf(info.total_token_usage) ?? before;
+      if (!used) return [];
+      const { input_tokens, cached_input_tokens, output_tokens, reasoning_output_tokens } = used;
+      return [
+        {
+          at: value.timestamp,
+          provider: "openai",
+          model: info.model ?? model,
+          id: value.timestamp,
+          usage: {
+            input: input_tokens,
+            cacheRead: cached_input_tokens,
+            output: output_tokens,
+            reasoning: reasoning_output_tokens,
+          },
+        },
+      ];
+    };
+  },
+};
+
+function usedBy(info: JsonObject, before: Counts | undefined): Counts | undefined {
+  const total = countsOf(info.total_token_usage);
+  const last = countsOf(info.last_token_usage);
+  if (!total) return last;
+  if (!before) return last && COUNTS.every((key) => last[key] <= total[key]) ? last : total;
+  if (COUNTS.some((key) => total[key] < before[key])) return last ?? total;
+  if (COUNTS.every((key) => total[key] === before[key])) return undefined;
+  return Object.fromEntries(COUNTS.map((key) => [key, total[key] - before[key]])) as Counts;
+}
+
+function countsOf(value: unknown): Counts | undefined {
+  if (!isObject(value) || typeof value.input_tokens !== "number") return undefined;
+  return Object.fromEntries(
+    COUNTS.map((key) => [key, typeof value[key] === "number" ? value[key] : 0]),
+  ) as unknown as Counts;
+}

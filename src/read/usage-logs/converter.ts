@@ -1,0 +1,85 @@
+import { OPENAI_NESTING } from "./bodies.ts";
+import type { LogMapping, Nesting } from "./mapping.ts";
+
+/**
+ * A format that a mapping cannot say: running totals, lists of attributes, counts whose keys change. It turns the JSON
+ * values of a file, in their order, into plain records, which its mapping then reads like any other lines.
+ */
+export interface LogConverter {
+  readonly mapping: LogMapping;
+  /** Is a file of this format, judged by its first characters? */
+  readonly begins: RegExp;
+  /** A reader for one file; each value gives any number of records. */
+  readonly start: () => (value: unknown) => readonly ConvertedRecord[];
+}
+
+/** Counts are passed on as they were found: what is no count is refused later, like in any other format. */
+export interface ConvertedRecord {
+  readonly at?: unknown;
+  readonly provider?: unknown;
+  readonly model?: unknown;
+  readonly feature?: unknown;
+  readonly tenant?: unknown;
+  readonly user?: unknown;
+  readonly id?: unknown;
+  readonly usage: {
+    readonly input?: unknown;
+    readonly uncached?: unknown;
+    readonly cacheRead?: unknown;
+    readonly cacheWrite?: unknown;
+    readonly output?: unknown;
+    readonly reasoning?: unknown;
+  };
+}
+
+/** The mapping of converted records. */
+export function convertedMapping(
+  name: string,
+  title: string,
+  duplicates: LogMapping["duplicates"],
+  nesting: Nesting = OPENAI_NESTING,
+): LogMapping {
+  return {
+    name,
+    title,
+    layouts: ["json"],
+    recognise: [{ hasOneOf: ["usage.input", "usage.uncached", "usage.output"] }],
+    provider: null,
+    fields: {
+      at: ["at"],
+      provider: ["provider"],
+      model: ["model"],
+      feature: ["feature"],
+      tenant: ["tenant"],
+      user: ["user"],
+    },
+    counts: {
+      input: ["usage.input"],
+      uncached: ["usage.uncached"],
+      cacheRead: ["usage.cacheRead"],
+      cacheWrite: ["usage.cacheWrite"],
+      output: ["usage.output"],
+      reasoning: ["usage.reasoning"],
+    },
+    nesting,
+    tags: [],
+    duplicates,
+  };
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The object at a key, or an empty one. */
+export function objectAt(value: unknown, key: string): JsonObject {
+  const found = isObject(value) ? value[key] : undefined;
+  return isObject(found) ? found : {};
+}
+
+export function listAt(value: unknown, key: string): readonly unknown[] {
+  const found = isObject(value) ? value[key] : undefined;
+  return Array.isArray(found) ? found : [];
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,160 @@
+import { type Change } from "../budget/changes.ts";
+import { type Formats, headlineOfChange, isChange, linesOfChange, linesOfChanges } from "../budget/change-words.ts";
+import type { CheckResult } from "../budget/check.ts";
+import { documentOfChange, documentOfCheck } from "../budget/document.ts";
+import { documentOfSubject } from "../budget/report-base.ts";
+import type { Base, Subject } from "../budget/subject.ts";
+import { wordsOfCheck } from "../budget/words.ts";
+import type { Assumption, Warning } from "../domain/prompt-entry.ts";
+import { jsonDocument, type Provenance } from "./document.ts";
+import { formatCount, formatDollars, formatShare } from "./figures.ts";
+import type { Cell, Column, FindingBlock, Report, Table } from "./report.ts";
+
+export interface CheckContext {
+  /** The features as they are now: a later check may take them for its base. */
+  readonly subjects: readonly Subject[];
+  /** What the budgets stand in. */
+  readonly workload: string;
+  readonly base: Base | null;
+  readonly verbose: boolean;
+  readonly provenance: Provenance;
+  readonly assumptions: readonly Assumption[];
+  readonly warnings: readonly Warning[];
+}
+
+const FORMATS: Formats = { usd: formatDollars, count: formatCount, share: formatShare };
+
+const MARK: Readonly<Record<CheckResult["status"], FindingBlock["mark"]>> = {
+  failed: "failed",
+  warning: "warning",
+  incomplete: "incomplete",
+  passed: "passed",
+  skipped: "info",
+};
+
+/** What `tokcost check` shows: what is wrong in full, what holds in one line. */
+export function checkReport(results: readonly CheckResult[], context: CheckContext): Report {
+  const shown = results.filter(({ status }) => context.verbose || (status !== "passed" && status !== "skipped"));
+  const findings = shown.map((result): FindingBlock => {
+    const words = wordsOfCheck(result, context.workload, FORMATS);
+    return { mark: MARK[result.status], headline: `${result.name}  ${words.headline}`, lines: words.lines };
+  });
+  const holding = results.filter(({ status }) => status === "passed").length;
+  if (findings.length > 0 && holding > 0 && !context.verbose) {
+    findings.push({ mark: "passed", headline: `${formatCount(holding)} other limits hold`, lines: [] });
+  }
+  return {
+    headline: verdict(results),
+    findings,
+    tables: [],
+    notes: [stamp(context)],
+    details: [],
+    data: checkRecords(results, context.provenance.book.version),
+    document: checkDocument({ checks: results.map(documentOfCheck) }, context),
+  };
+}
+
+function verdict(results: readonly CheckResult[]): string {
+  const count = (status: CheckResult["status"]): number => results.filter((result) => result.status === status).length;
+  const [failed, incomplete, warning] = [count("failed"), count("incomplete"), count("warning")];
+  const all = results.length;
+  const limits = all === 1 ? "limit" : "limits";
+  if (failed > 0) return `${formatCount(failed)} of ${formatCount(all)} ${limits} exceeded`;
+  if (incomplete > 0) return `${formatCount(incomplete)} of ${formatCount(all)} ${limits} could not be checked`;
+  if (warning > 0)
+    return `No limit exceeded; ${formatCount(warning)} of ${formatCount(all)} may be, at the high end of the range`;
+  const skipped = count("skipped");
+  return skipped === 0
+    ? `All ${formatCount(all)} ${limits} hold`
+    : `All ${formatCount(all - skipped)} ${limits} that could be checked hold`;
+}
+
+function stamp({ base, provenance }: CheckContext): string {
+  const prices = `prices ${provenance.book.version}`;
+  if (!base) return `no base to compare with (--base origin/main) · ${prices}`;
+  if (base.subjects.length === 0)
+    return `nothing to compare with at ${base.ref} (${shortCommit(base)}): the workload is new · ${prices}`;
+  return `base ${shortCommit(base)} · both sides at ${prices}`;
+}
+
+function shortCommit({ commit, date }: Base): string {
+  return [commit?.slice(0, 7), date === null ? null : `(${date})`].filter((part) => part != null).join(" ");
+}
+
+function checkDocument(
+  own: Readonly<Record<string, unknown>>,
+  { base, subjects, provenance, assumptions, warnings }: CheckContext,
+): unknown {
+  const from = base && { ref: base.ref, commit: base.commit, date: base.date };
+  return jsonDocument(
+    provenance,
+    { ...own, subjects: subjects.map(documentOfSubject), base: from },
+    assumptions,
+    warnings,
+  );
+}
+
+function checkRecords(results: readonly CheckResult[], priceTable: string): Table {
+  const columns: Column[] = [
+    { key: "name", title: "name", kind: "text" },
+    { key: "limit", title: "limit", kind: "text" },
+    { key: "status", title: "status", kind: "text" },
+    { key: "unit", title: "unit", kind: "text" },
+    ...["actual", "low", "high", "limit_value"].map((key): Column => ({ key, title: key, kind: "rate" })),
+    { key: "where", title: "where", kind: "text" },
+    { key: "reason", title: "reason", kind: "text" },
+    { key: "owner", title: "owner", kind: "text" },
+    { key: "price_table", title: "price table", kind: "text" },
+  ];
+  const rows = results.map((result) => {
+    const document = documentOfCheck(result);
+    const figure = (name: string): Cell => {
+      const value = document[name];
+      return value === null || value === undefined ? null : typeof value === "number" ? value : String(value);
+    };
+    return {
+      cells: [
+        ...[result.name, result.limit, result.status, result.figures?.unit ?? null],
+        ...[figure("actual"), figure("low"), figure("high"), figure("limit")],
+        ...[result.path, result.budget.reason ?? null, result.budget.owner ?? null, priceTable],
+      ],
+    };
+  });
+  return { name: "check", columns, rows };
+}
+
+/** What `tokcost diff` shows. */
+export function diffReport(changes: readonly Change[], context: CheckContext): Report {
+  const changed = changes.filter(isChange);
+  const findings = changed.map((change): FindingBlock => ({
+    mark: "info",
+    headline: headlineOfChange(change, FORMATS),
+    lines: linesOfChange(change, FORMATS),
+  }));
+  const causes = linesOfChanges(changed, FORMATS).filter((line) => line.startsWith("of the change"));
+  const columns: Column[] = [
+    { key: "name", title: "name", kind: "text" },
+    { key: "kind", title: "kind", kind: "text" },
+    { key: "file", title: "file", kind: "text" },
+    { key: "per", title: "per", kind: "text" },
+    { key: "usd", title: "$", kind: "usd" },
+  ];
+  return {
+    headline:
+      changed.length === 0
+        ? "Nothing changed"
+        : `${formatCount(changed.length)} of ${formatCount(changes.length)} features changed`,
+    findings,
+    tables: [],
+    notes: [...causes, stamp(context)],
+    details: [],
+    data: {
+      name: "diff",
+      columns,
+      rows: changes.map(({ kind, base, head, per, usd }) => ({
+        cells: [head?.name ?? base?.name ?? null, kind, head?.file ?? base?.file ?? null, per, usd],
+      })),
+    },
+    document: checkDocument({ changes: changes.map(documentOfChange) }, context),
+  };
+}
