@@ -52,16 +52,20 @@ export async function featureCounter(
   const prompt = memo((feature: Feature, model: string) =>
     countPrompt(feature, prompts.get(feature.name) ?? [], model, counter),
   );
-  const sample = memo((_: null, model: string) => counter.request(textRequest(SAMPLE), model).input);
+  // What a longer text adds: the difference leaves out what a model's framing costs.
+  const slope = memo((_: null, model: string) => {
+    const tokensOf = (text: string): number => counter.request(textRequest(text), model).input;
+    return tokensOf(`${SAMPLE}\n${SAMPLE}\n${SAMPLE}`) - tokensOf(SAMPLE);
+  });
+  const scaleOf = (feature: Feature, model: string): number =>
+    model === feature.model ? 1 : slope(null, model) / slope(null, feature.model);
   const count = (feature: Feature, model: string): FeatureTokens => {
-    if (feature.input.kind === "tokens") {
-      const scale = model === feature.model ? 1 : sample(null, model) / sample(null, feature.model);
-      const basis = scale === 1 ? "exact" : "estimated";
-      return { static: Math.round(feature.input.static * scale), scale, basis };
+    const scale = scaleOf(feature, model);
+    if (feature.input.kind === "prompt") {
+      const { input, basis } = prompt(feature, model);
+      return { static: input, scale, basis };
     }
-    const own = prompt(feature, feature.model).input;
-    const { input, basis } = prompt(feature, model);
-    return { static: input, scale: model === feature.model || own === 0 ? 1 : input / own, basis };
+    return { static: Math.round(feature.input.static * scale), scale, basis: scale === 1 ? "exact" : "estimated" };
   };
   return { count, prompt };
 }

@@ -15,7 +15,12 @@ function generationOf(model: ModelName, request: PromptRequest): Generation {
   const version = versionOf(model);
   if (version < 3) return generation({ name: "llama-2", tokenizer: "llama-2", rareFrom: 30_000 });
   if (version >= 4) {
-    return generation({ name: "llama-4", tokenizer: "llama-4", toolRendering: "json", showsTools: unlessForbidden });
+    return generation({
+      name: model.host === "groq" ? "llama-4@groq" : "llama-4",
+      tokenizer: "llama-4",
+      toolRendering: "json",
+      showsTools: unlessForbidden,
+    });
   }
   const facts = { tokenizer: "llama-3", encoding: "cl100k_base", showsTools: unlessForbidden, marks: MARKS } as const;
   if (isRaw(request)) return generation({ ...facts, name: "llama-3@raw" });

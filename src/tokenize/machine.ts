@@ -17,21 +17,32 @@ export const KINDS = [
   "apostrophe",
   "wideBlank",
 ] as const;
-/** Places in the row of a state. */
-export const ROW = 16;
+/** Column of the bytes from 0x80 on, whose kind is not told by one byte. */
+export const WIDE = 15;
 
-/** What a step does. The lower two bits are how many pieces end, and one more: 0 takes the last end back. */
-export const ENDS = 3;
-/** The first of the pieces that end does so before the previous byte, not before this character. */
-export const BEFORE = 4;
-/** The machine can't tell where the piece ends: it is to be read otherwise. */
-export const SLOW = 8;
+/** A piece ends, before this character. */
+export const END_PIECE = 1;
+/** It ends before the previous byte instead. */
+export const BEFORE = 2;
+/** What is to be done stands in `actions`. */
+export const SPECIAL = 4;
+/** What is left of a step without these bits is the next state. */
+export const STATE = ~15;
+
+/** Two pieces end: before the previous byte, and before this character. */
+export const TWO = 1;
+/** The last end is taken back. */
+export const BACK = 2;
+/** The piece is to be read otherwise, as the machine can't tell where it ends; with BACK or END_PIECE first. */
+export const SLOW = 4;
 /** A piece ends behind the contraction that may begin here. */
-export const CONTRACTION = 16;
+export const CONTRACTION = 8;
 
-/** `next[state | kind]` is the next state (a multiple of ROW), `actions[state | kind]` what the step does. State 0 begins a piece. */
+/**
+ * A machine: `steps[state | kind]` is the next state, a multiple of 16, and the bits above. State 0 begins a piece.
+ */
 export interface Machine {
-  readonly next: Uint16Array;
+  readonly steps: Uint16Array;
   readonly actions: Uint8Array;
   /** States from here on may yet take back the last end of a piece. */
   readonly unsure: number;
@@ -44,23 +55,32 @@ export interface Machine {
  */
 export type Steps = Record<string, Partial<Record<Kind, string>>> & { readonly start: Record<Kind, string> };
 
-const ACTIONS: Record<string, number> = { "": 1, "|": 2, "<": 2 | BEFORE, "<|": 3 | BEFORE, "^": 0 };
+/** The signs of a step: its bits, and where it is special, what is to be done. */
+const SIGNS: Record<string, readonly [number, number]> = {
+  "": [0, 0],
+  "|": [END_PIECE, 0],
+  "<": [END_PIECE | BEFORE, 0],
+  "<|": [SPECIAL, TWO],
+  "^": [SPECIAL, BACK],
+};
+const SPECIALS: Record<string, number> = { slow: SLOW, contraction: CONTRACTION };
 
-const SPECIAL: Record<string, number> = { slow: SLOW, contraction: CONTRACTION };
-
-/** The tables of a machine. `start` is its first state; those named in `unsure` come last. */
+/** The tables of a machine; the states named in `unsure` may take back the last end of a piece. */
 export function compileMachine(steps: Steps, unsure: readonly string[] = []): Machine {
-  const names = ["start", ...Object.keys(steps).filter((name) => name !== "start" && !unsure.includes(name)), ...unsure];
-  const next = new Uint16Array(names.length * ROW);
-  const actions = new Uint8Array(names.length * ROW);
+  const sure = Object.keys(steps).filter((name) => name !== "start" && !unsure.includes(name));
+  const names = ["start", ...sure, ...unsure];
+  const table = new Uint16Array(names.length * 16);
+  const actions = new Uint8Array(names.length * 16);
   names.forEach((name, state) => {
     KINDS.forEach((kind, column) => {
       const step = steps[name]?.[kind] ?? `| ${steps.start[kind]}`;
-      const [, action = "", target = ""] = /^(?:(\S+) )?(\w+)$/.exec(step) ?? [];
-      const place = state * ROW + column;
-      next[place] = Math.max(0, names.indexOf(target)) * ROW;
-      actions[place] = (ACTIONS[action] ?? 1) | (SPECIAL[target] ?? 0);
+      const [, sign = "", target = ""] = /^(?:(\S+) )?(\w+)$/.exec(step) ?? [];
+      const [bits, action] = SIGNS[sign] ?? [0, 0];
+      const special = SPECIALS[target] ?? 0;
+      table[16 * state + column] = (16 * Math.max(0, names.indexOf(target))) | bits | (special === 0 ? 0 : SPECIAL);
+      actions[16 * state + column] = action | special;
     });
+    table[16 * state + WIDE] = SPECIAL;
   });
-  return { next, actions, unsure: (names.length - unsure.length) * ROW };
+  return { steps: table, actions, unsure: 16 * (names.length - unsure.length) };
 }

@@ -1,9 +1,9 @@
 import type { CharacterClasses } from "./character-classes.ts";
-import { BEFORE, CONTRACTION, ENDS, SLOW } from "./machine.ts";
+import { BACK, BEFORE, CONTRACTION, END_PIECE, SLOW, SPECIAL, STATE, TWO, WIDE } from "./machine.ts";
 import type { Machine } from "./machine.ts";
 import { contractionEnd } from "./piece-end.ts";
 import type { PieceEnd } from "./piece-end.ts";
-import { BYTE_KINDS, CLASS_KINDS, WIDE } from "./utf8-kinds.ts";
+import { BYTE_KINDS, CLASS_KINDS } from "./utf8-kinds.ts";
 import { classAt, widthOf } from "./utf8-classes.ts";
 
 /** How one pattern cuts text into pieces. */
@@ -24,37 +24,52 @@ export function split(
   tables: CharacterClasses,
   ends: Int32Array,
 ): number {
-  const { next, actions } = machine;
+  const { steps, actions, unsure } = machine;
   // No more pieces end than there are bytes, so there is no need to look whether `ends` is full.
   const stop = Math.min(end, at + ends.length - 8);
   let count = 0;
   let state = 0;
   let place = at;
   while (place <= stop) {
-    const byte = bytes[place] as number;
-    let kind = BYTE_KINDS[byte] as number;
+    let kind = BYTE_KINDS[bytes[place] as number] as number;
+    let step = steps[state | kind] as number;
     let width = 1;
-    if (kind === WIDE) {
-      kind = CLASS_KINDS[classAt(bytes, place, tables)] as number;
-      width = widthOf(byte);
+    if (step & SPECIAL) {
+      if (kind === WIDE) {
+        kind = CLASS_KINDS[classAt(bytes, place, tables)] as number;
+        width = widthOf(bytes[place] as number);
+        step = steps[state | kind] as number;
+      }
+      if (step & SPECIAL) {
+        const action = actions[state | kind] as number;
+        if (action & TWO) {
+          ends[count++] = place - 1;
+          ends[count++] = place;
+        } else if (action & BACK) {
+          count--;
+        }
+        if (action & CONTRACTION) {
+          place = contractionEnd(bytes, place);
+          ends[count++] = place;
+          state = 0;
+          continue;
+        }
+        if (action & SLOW) {
+          if (step & END_PIECE) ends[count++] = place;
+          place = pieceEnd(bytes, count === 0 ? at : (ends[count - 1] as number), end, tables);
+          ends[count++] = place;
+          state = 0;
+          continue;
+        }
+      }
     }
-    const step = state | kind;
-    const action = actions[step] as number;
-    state = next[step] as number;
-    // Written in any case and counted where they are, which is faster than to ask.
-    ends[count] = place - ((action & BEFORE) >> 2);
-    ends[count + 1] = place;
-    count += (action & ENDS) - 1;
-    if (action >= SLOW) {
-      const from = count === 0 ? at : (ends[count - 1] as number);
-      place = action & CONTRACTION ? contractionEnd(bytes, place) : pieceEnd(bytes, from, end, tables);
-      ends[count++] = place;
-      state = 0;
-    } else {
-      place += width;
-    }
+    // Written whether a piece ends or not, and counted only if it does, which is faster than to ask.
+    ends[count] = place - ((step & BEFORE) >> 1);
+    count += step & END_PIECE;
+    state = step & STATE;
+    place += width;
   }
-  if (state >= machine.unsure) count--;
+  if (state >= unsure) count--;
   if (count > 0) return count;
   ends[0] = pieceEnd(bytes, at, end, tables);
   return 1;

@@ -1,12 +1,9 @@
 import { LETTER, LOWER, NUMBER, OTHER, SPACE, UPPER } from "./character-classes.ts";
-import { KINDS } from "./machine.ts";
+import { KINDS, WIDE } from "./machine.ts";
 import type { Kind } from "./machine.ts";
 import { END } from "./utf8-text.ts";
 
-/** In BYTE_KINDS: the byte begins a code point of several bytes. */
-export const WIDE = 255;
-
-/** Kind of the ASCII character that a byte is. */
+/** Kind of the ASCII character that a byte is, or WIDE. */
 export const BYTE_KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte === END) return KINDS.indexOf("end");
   return byte >= 0x80 ? WIDE : KINDS.indexOf(asciiKind(String.fromCharCode(byte)));

@@ -3,7 +3,7 @@ import type { LogMapping } from "../read/usage-logs/mapping.ts";
 import { mappingOfHeader, mappingsOfLines } from "../read/usage-logs/recognise.ts";
 import { type Layout, sniffLayout } from "../read/usage-logs/sniff.ts";
 import { type Columns, csvColumns, type JsonColumns } from "./columns.ts";
-import type { GivenText } from "./given-text.ts";
+import type { GivenText } from "../read/usage-logs/given-text.ts";
 import type { Head } from "./log-files.ts";
 import { jsonPlan } from "./read-plan.ts";
 import * as sql from "./sql.ts";

@@ -3,7 +3,7 @@ import { type Batch, columnsOf, type FoundFile, isGiven, jsonLinesOf, numberedRe
 import type { Engine, Row } from "./duckdb.ts";
 import { type OpenLog, unpacked } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
-import { recordStartsOf } from "./record-lines.ts";
+import { recordStartsOf } from "../read/usage-logs/record-lines.ts";
 import { recordsOf, type RecordOptions, VERDICTS } from "./record-sql.ts";
 import * as sql from "./sql.ts";
 import type { RejectedLine } from "./usage-report.ts";

@@ -4,7 +4,7 @@ import type { LogMapping } from "../read/usage-logs/mapping.ts";
 import { sniffLayout } from "../read/usage-logs/sniff.ts";
 import { type Batch, batchesOf, columnsOf, type FoundFile, GIVEN_LINES, relationOf } from "./batches.ts";
 import type { Engine } from "./duckdb.ts";
-import { convertedText, givenText } from "./given-text.ts";
+import { convertedText, givenText } from "../read/usage-logs/given-text.ts";
 import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
 import { eventColumns, MACROS, recordsOf, type RecordOptions, UNEXPECTED } from "./record-sql.ts";

@@ -1,8 +1,6 @@
 import type { Instant, When } from "../domain/dates.ts";
 import { NO_TOKENS } from "../domain/tokens.ts";
-import { UserError } from "../errors.ts";
-import { LOG_CONVERTERS, LOG_MAPPINGS } from "../read/usage-logs/index.ts";
-import { parseUserMap } from "../read/usage-logs/user-map.ts";
+import { chosenFormats, type FormatChoice } from "./chosen-formats.ts";
 import { dropDuplicates } from "./duplicates.ts";
 import { type Engine, openDuckDb } from "./duckdb.ts";
 import { groupKeys, tagsIn } from "./group-keys.ts";
@@ -10,7 +8,7 @@ import { countLines, countRecords, insistOnLines } from "./import-report.ts";
 import type { LogSource, OpenLog } from "./log-files.ts";
 import { measureFeatures } from "./measured-features.ts";
 import { boundariesOf, priceOfLogged } from "./priced-names.ts";
-import { type KnownFormats, stage } from "./stage.ts";
+import { stage } from "./stage.ts";
 import { addCosts, costOfSum, type PricingOptions } from "./sum-cost.ts";
 import { divide, inRange, loggedModels, nameModels, percentiles, sumUsage } from "./sums.ts";
 import { type TimeRange, timeRange } from "./time-range.ts";
@@ -18,17 +16,13 @@ import type { UsageReport } from "./usage-report.ts";
 import { assumptionsOf, rowsOf, shareOf, sorted, unpricedOf, warningsOf } from "./usage-rows.ts";
 import { offsetsBetween, zone } from "./zone-offsets.ts";
 
-export interface UsageOptions extends PricingOptions {
+export interface UsageOptions extends PricingOptions, FormatChoice {
   /** feature, model, tenant, user, provider, mode, region, day, hour, tag:NAME. */
   readonly groupBy: readonly string[];
   /** Opens a log file from its start. */
   readonly open: OpenLog;
   /** What prices hold for records without a time. */
   readonly asOf: When;
-  /** The user's own field names: "ts=created,model=engine,input=prompt_tokens". */
-  readonly map?: string | undefined;
-  /** Name of the one format to read by, instead of finding out. */
-  readonly as?: string | undefined;
   /** A day or a moment; `until` includes the day it names. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
@@ -62,16 +56,6 @@ export async function usage(sources: readonly LogSource[], options: UsageOptions
   } finally {
     engine.close();
   }
-}
-
-function chosenFormats({ as, map }: UsageOptions): KnownFormats {
-  if (map !== undefined) return { mappings: [parseUserMap(map)], converters: [] };
-  if (as === undefined) return { mappings: LOG_MAPPINGS, converters: LOG_CONVERTERS };
-  const mappings = LOG_MAPPINGS.filter(({ name }) => name === as);
-  const converters = LOG_CONVERTERS.filter(({ mapping }) => mapping.name === as);
-  if (mappings.length + converters.length > 0) return { mappings, converters };
-  const names = [...LOG_MAPPINGS, ...LOG_CONVERTERS.map(({ mapping }) => mapping)].map(({ name }) => name).join(", ");
-  throw new UserError(`--as: "${as}" is not a log format, expected one of ${names}`);
 }
 
 async function reportOf(engine: Engine, range: TimeRange, options: UsageOptions): Promise<Omit<UsageReport, "import">> {

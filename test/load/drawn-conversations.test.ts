@@ -7,12 +7,14 @@ import { tokenLoad } from "../../src/load/token-load.ts";
 import { turnDistribution } from "../../src/load/turns.ts";
 import { invented } from "./invented.ts";
 
-/** The same shares each time: a linear congruential generator. */
+/** The same shares each time: a counter, its bits mixed. */
 function chance(seed: number): () => number {
-  let state = seed;
+  let counter = seed;
   return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state + 0.5) / 2 ** 32;
+    counter = (counter + 0x9e3779b9) >>> 0;
+    let mixed = Math.imul(counter ^ (counter >>> 16), 0x21f0aaad);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+    return (((mixed ^ (mixed >>> 15)) >>> 0) + 0.5) / 2 ** 32;
   };
 }
 
@@ -23,7 +25,8 @@ function drawn(conversations: number, fixed: number, text: Spread, answer: Sprea
   const table = turnDistribution(turns).shares;
   const lengths: number[] = [];
   for (let each = 0; each < conversations; each++) {
-    let left = next();
+    // Conversations of each length in their very share: a few long ones would be most of the noise.
+    let left = (each + 0.5) / conversations;
     let last = 0;
     while (last < table.length - 1 && left > (table[last] ?? 0)) left -= table[last++] ?? 0;
     let sent = fixed;

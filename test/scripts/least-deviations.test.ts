@@ -43,7 +43,7 @@ describe("least absolute deviations", () => {
       [],
       [
         { value: 3, strength: 1 },
-        { value: -2, strength: 0.5 },
+        { value: -2, strength: 0.25 },
       ],
     );
     expect(solution).toEqual([3, -2]);

@@ -7,7 +7,7 @@ import type { Instant } from "../../src/domain/dates.ts";
 import type { UsageReport } from "../../src/usage/usage-report.ts";
 import { usage, type UsageOptions } from "../../src/usage/usage.ts";
 import { BOOK } from "./price-book.ts";
-import { open } from "./staging.ts";
+import { open } from "./open-log.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "tokcost-usage-"));
 afterAll(() => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Instant } from "../../src/domain/dates.ts";
 import { usage } from "../../src/usage/usage.ts";
 import { BOOK } from "./price-book.ts";
-import { open } from "./staging.ts";
+import { open } from "./open-log.ts";
 
 const DATA = "../shared/data/log-samples";
 

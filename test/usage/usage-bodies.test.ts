@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { stagedRows } from "./staging.ts";
+import { usageRecords } from "../../src/usage/usage-records.ts";
+import { open } from "./open-log.ts";
 
 const DATA = "../shared/data/usage-bodies/usages.jsonl";
 
@@ -30,15 +31,13 @@ describe.skipIf(!existsSync(DATA))("recorded response bodies (skipped where ../s
 
   it("all 821 give the tokens that their providers bill, pass by pass", async () => {
     const text = recorded.map(({ body }) => JSON.stringify(body)).join("\n");
-    const rows = await stagedRows([{ name: "-", text }]);
-    const found = rows.map((row) => [
-      row.verdict,
-      row.model,
-      ...[row.input, row.cache_read, row.cache_write_5m, row.cache_write_1h, row.output, row.reasoning].map(Number),
+    const records = await usageRecords([{ name: "-", text }], { open });
+    const found = records.map(({ model, tokens }) => [
+      model,
+      ...[tokens.input, tokens.cacheRead, tokens.cacheWrite5m, tokens.cacheWrite1h, tokens.output, tokens.reasoning],
     ]);
     const wanted = recorded.flatMap(({ model, expected, records }) =>
       (records ?? [{ ...expected, model }]).map((one) => [
-        0,
         one.model,
         one.unc,
         one.cr,

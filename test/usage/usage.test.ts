@@ -8,7 +8,7 @@ import { openDuckDb } from "../../src/usage/duckdb.ts";
 import type { UsageReport } from "../../src/usage/usage-report.ts";
 import { usage, type UsageOptions } from "../../src/usage/usage.ts";
 import { BOOK } from "./price-book.ts";
-import { open } from "./staging.ts";
+import { open } from "./open-log.ts";
 
 const MIXED = "fixtures/logs/mixed-responses.jsonl";
 const CALLS = "fixtures/logs/calls.csv";

@@ -45,9 +45,10 @@ function referenceText(reference: string, scope: Scope): string {
   return typeText(resolve(reference, scope.root), { ...scope, following });
 }
 
-/** Variants on one line, unless one of them needs a comment. */
+/** Variants on one line, unless one of them needs a comment; with an object of any kind they could be anything. */
 function unionText(variants: readonly unknown[], scope: Scope): string {
   const texts = variants.map((variant) => typeText(variant, scope));
+  if (texts.includes("object")) return "any";
   const isLong = texts.some((text) => text.startsWith("//"));
   return isLong ? texts.map((text) => `\n| ${text}`).join("") : texts.join(" | ");
 }

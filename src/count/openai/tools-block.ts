@@ -4,8 +4,8 @@ import type { Tally } from "../tally.ts";
 import type { Generation } from "./generation.ts";
 import { TOOLS_HEADING, declarationText, namespaceText } from "./tool-text.ts";
 
-/** Forcing a function writes its call's beginning into the prompt: seven tokens and a short name. */
-const NAMED_CHOICE = 9;
+/** Forcing a function writes its call's beginning into the prompt: this and the name. */
+const FORCED_CALL = 7;
 
 /**
  * Adds the tools to a tally: "tools" for what is fixed and "tool: NAME" for each. `systemText` is the first message's,
@@ -72,11 +72,11 @@ function choiceTokens(
   encoding: Encoding,
 ): number {
   if (toolChoice === null || generation.turns === "harmony" || generation.priming === 2) return 0;
-  if (toolChoice.kind === "named") {
-    return generation.schemas === "plain" ? 4 + encoding.count(toolChoice.name) : NAMED_CHOICE;
-  }
-  if (toolChoice.kind === "required") return isResponses && tools.length === 1 ? NAMED_CHOICE : 0;
-  return toolChoice.kind === "none" ? 1 : 0;
+  if (toolChoice.kind === "none") return 1;
+  const [only] = isResponses && tools.length === 1 && toolChoice.kind === "required" ? tools : [];
+  const forced = toolChoice.kind === "named" ? toolChoice.name : only?.name;
+  if (forced === undefined) return 0;
+  return generation.schemas === "plain" ? 4 + encoding.count(forced) : FORCED_CALL + encoding.count(`.${forced}`);
 }
 
 /** One where a text's end and the line break after it are one token, as after a full stop. */

@@ -4,7 +4,7 @@ import { LOG_CONVERTERS, LOG_MAPPINGS } from "../../../src/read/usage-logs/index
 import type { UsageReport } from "../../../src/usage/usage-report.ts";
 import { usage } from "../../../src/usage/usage.ts";
 import { BOOK } from "../../usage/price-book.ts";
-import { open } from "../../usage/staging.ts";
+import { open } from "../../usage/open-log.ts";
 
 function read(text: string): Promise<UsageReport> {
   return usage([{ name: "-", text }], {

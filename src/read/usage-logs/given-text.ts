@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
-import { UserError } from "../errors.ts";
-import type { LogConverter } from "../read/usage-logs/converter.ts";
-import type { Layout } from "../read/usage-logs/sniff.ts";
+import { UserError } from "../../errors.ts";
+import type { LogConverter } from "./converter.ts";
+import type { Layout } from "./sniff.ts";
 import { recordStarts } from "./record-lines.ts";
 
 /** A log that came as text: its records as the engine takes them, a JSON value or the cells of a row as a JSON list. */
@@ -68,7 +68,7 @@ function csvRows(file: string, text: string, delimiter: string, width: number): 
   } catch {
     throw new UserError("a quote is opened and never closed, or stands inside a cell", { file });
   }
-  const [, ...starts] = [...recordStarts([Buffer.from(text)], true)];
+  const [, ...starts] = [...recordStarts([new TextEncoder().encode(text)], true)];
   const lined = rows.map((row, index) => ({ row, line: starts[index]?.line ?? 1 }));
   return {
     records: lined
