@@ -11,6 +11,7 @@ import {
   FRAME_SCALES,
   JSON_SCHEMA_SCALE,
   OWN_FRAME_PRIORS,
+  OWN_FRAME_SCALES,
   TEXT_SCALES,
   TOKENIZER_PRIORS,
 } from "./priors.ts";
@@ -147,7 +148,8 @@ function priorsOf(
   const frame = (values: FrameWeights, strength: number): Prior[] =>
     FRAME_FEATURES.map((feature) => {
       const inText = asJson && ["property", "object", "array", "enum"].includes(feature);
-      const scale = FRAME_SCALES[feature] * (inText ? JSON_SCHEMA_SCALE : 1);
+      const known = OWN_FRAME_SCALES[tokenizer]?.[feature] ?? FRAME_SCALES[feature];
+      const scale = known * (inText ? JSON_SCHEMA_SCALE : 1);
       return { value: values[feature] ?? 0, strength: strengthOf(scale, strength) };
     });
   return [

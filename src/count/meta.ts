@@ -16,7 +16,7 @@ function generationOf(model: ModelName, request: PromptRequest): Generation {
   if (version < 3) return generation({ name: "llama-2", tokenizer: "llama-2", rareFrom: 30_000 });
   if (version >= 4) {
     return generation({
-      name: model.host === "groq" ? "llama-4@groq" : "llama-4",
+      name: "llama-4",
       tokenizer: "llama-4",
       toolRendering: "json",
       showsTools: unlessForbidden,

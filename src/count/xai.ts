@@ -15,7 +15,6 @@ export const xai = calibratedFamily({
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/^grok-(1|2)/, "grok-2"],
-  [/^grok-3-mini/, "grok-3-mini"],
   [/^grok-3/, "grok-3"],
   [/^grok-code/, "grok-code"],
   [/^grok-4(\.1)?-fast-reasoning|^grok-4\.1-fast$|^grok-4-fast$/, "grok-4-fast-reasoning"],
@@ -32,7 +31,7 @@ function imageTokensOf(name: string): (image: PixelSize) => number | null {
 
 function generationOf(model: ModelName, request: PromptRequest): Generation {
   const name = PATTERNS.find(([pattern]) => pattern.test(model.id))?.[1] ?? "grok-4.3";
-  const showsTools = name.startsWith("grok-3") ? unlessForbidden : (): boolean => true;
+  const showsTools = name === "grok-3" ? unlessForbidden : (): boolean => true;
   const facts = { tokenizer: "grok", toolRendering: "json", showsTools, imageTokens: imageTokensOf(name) } as const;
   if (model.host === "azure" && name.startsWith("grok-4")) return generation({ ...facts, name: `${name}@azure` });
   if (name === "grok-4.3" && request.api === "responses") return generation({ ...facts, name: "grok-4.3@responses" });

@@ -31,43 +31,36 @@ export function split(
   let state = 0;
   let place = at;
   while (place <= stop) {
-    let kind = BYTE_KINDS[bytes[place] as number] as number;
-    let step = steps[state | kind] as number;
-    let width = 1;
-    if (step & SPECIAL) {
-      if (kind === WIDE) {
-        kind = CLASS_KINDS[classAt(bytes, place, tables)] as number;
-        width = widthOf(bytes[place] as number);
-        step = steps[state | kind] as number;
-      }
-      if (step & SPECIAL) {
-        const action = actions[state | kind] as number;
-        if (action & TWO) {
-          ends[count++] = place - 1;
-          ends[count++] = place;
-        } else if (action & BACK) {
-          count--;
-        }
-        if (action & CONTRACTION) {
-          place = contractionEnd(bytes, place);
-          ends[count++] = place;
-          state = 0;
-          continue;
-        }
-        if (action & SLOW) {
-          if (step & END_PIECE) ends[count++] = place;
-          place = pieceEnd(bytes, count === 0 ? at : (ends[count - 1] as number), end, tables);
-          ends[count++] = place;
-          state = 0;
-          continue;
-        }
-      }
+    const byteKind = BYTE_KINDS[bytes[place] as number] as number;
+    const step = steps[state | byteKind] as number;
+    if (!(step & SPECIAL)) {
+      // Written whether a piece ends or not, and counted only if it does, which is faster than to ask.
+      ends[count] = place - ((step & BEFORE) >> 1);
+      count += step & END_PIECE;
+      state = step & STATE;
+      place++;
+      continue;
     }
-    // Written whether a piece ends or not, and counted only if it does, which is faster than to ask.
-    ends[count] = place - ((step & BEFORE) >> 1);
-    count += step & END_PIECE;
-    state = step & STATE;
-    place += width;
+    const kind = byteKind === WIDE ? (CLASS_KINDS[classAt(bytes, place, tables)] as number) : byteKind;
+    const wideStep = steps[state | kind] as number;
+    const action = wideStep & SPECIAL ? (actions[state | kind] as number) : 0;
+    if (action & TWO) {
+      ends[count++] = place - 1;
+      ends[count++] = place;
+    } else if (action & BACK) {
+      count--;
+    } else if (wideStep & END_PIECE) {
+      ends[count++] = place - ((wideStep & BEFORE) >> 1);
+    }
+    if (action & (CONTRACTION | SLOW)) {
+      if (action & CONTRACTION) place = contractionEnd(bytes, place);
+      else place = pieceEnd(bytes, count === 0 ? at : (ends[count - 1] as number), end, tables);
+      ends[count++] = place;
+      state = 0;
+    } else {
+      state = wideStep & STATE;
+      place += widthOf(bytes[place] as number);
+    }
   }
   if (state >= unsure) count--;
   if (count > 0) return count;

@@ -93,7 +93,7 @@ async function findFiles(
       if (seen.has(path)) continue;
       seen.add(path);
       const name = isPattern ? path : source.name;
-      const head = await headOf(open, path);
+      const head = await opening(name, () => headOf(open, path));
       const converter = converterOf(head, formats);
       const given = converter
         ? convertedText(name, await textOf(open, path, head.gzip), sniffLayout(head.text), converter)
@@ -103,6 +103,25 @@ async function findFiles(
   }
   return files;
 }
+
+/** Says in words what the file system and the archive say in codes. */
+async function opening<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code = "" } = error as { readonly code?: string };
+    const problem = OPENING_PROBLEMS[code] ?? (code.startsWith("Z_") ? "it is a damaged gzip archive" : undefined);
+    if (problem === undefined) throw error;
+    throw new UserError(problem, { file });
+  }
+}
+
+const OPENING_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder, expected a log file",
+  EACCES: "it may not be read",
+  ERR_STREAM_PREMATURE_CLOSE: "it is a damaged gzip archive",
+};
 
 /** DuckDB's own messages may hold the text of a line, so none of them is passed on. */
 async function reading<T>(batch: Batch, work: () => Promise<T>): Promise<T> {

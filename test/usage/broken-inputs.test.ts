@@ -227,6 +227,14 @@ describe("a log as a whole", () => {
     await expect(read(name, content)).rejects.toThrow(message);
   });
 
+  it("is refused where it cannot be opened", async () => {
+    const of = (file: string) => usage([{ name: file, path: path.join(folder, file) }], OPTIONS);
+    await expect(of("none.jsonl")).rejects.toThrow("none.jsonl: there is no such file");
+    await expect(of(".")).rejects.toThrow(".: it is a folder, expected a log file");
+    writeFileSync(path.join(folder, "damaged.gz"), gzipSync(good).subarray(0, 30).fill(7, 12));
+    await expect(of("damaged.gz")).rejects.toThrow("damaged.gz: it is a damaged gzip archive");
+  });
+
   it("is refused where more lines are unusable than allowed, before there is a result", async () => {
     const content = [...Array<string>(97).fill(good), "{", "{", "{"].join("\n");
     await expect(read("rejects.jsonl", content, { maxRejected: 0.01 })).rejects.toThrow(

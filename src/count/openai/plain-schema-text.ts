@@ -1,20 +1,24 @@
-/** What the models of June 2023 read of a schema: descriptions near the top, and neither titles, unions nor references. */
+import { commentLines, isSchema, resolve } from "./schema-text.ts";
+import type { Schema } from "./schema-text.ts";
 
-type Schema = Readonly<Record<string, unknown>>;
-
-function isSchema(value: unknown): value is Schema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** What the models of June 2023 read of a schema: descriptions at the top alone, and neither titles nor unions. */
+export function plainParametersText(schema: Schema): string {
+  return propertiesText(schema, schema, 0);
 }
 
+/** Schemas refer to themselves; past this nobody reads on. */
+const DEEPEST = 5;
+
 /** Properties, one a line; objects that declare none are left out. */
-export function plainPropertiesText(schema: Schema, depth = 0): string {
+function propertiesText(schema: Schema, root: Schema, depth: number): string {
   const required = new Set<unknown>(Array.isArray(schema["required"]) ? schema["required"] : []);
   const properties = Object.entries(isSchema(schema["properties"]) ? schema["properties"] : {});
   const lines = properties.flatMap(([name, property]) => {
     if (!isSchema(property) || isEmptyObject(property)) return [];
     const { description } = property;
-    const comment = typeof description === "string" && description !== "" && depth < 2 ? `// ${description}\n` : "";
-    return [`${comment}${name}${required.has(name) ? "" : "?"}: ${plainTypeText(property, depth)},\n`];
+    const isSaid = depth === 0 && typeof description === "string" && description !== "";
+    const key = required.has(name) ? name : `${name}?`;
+    return [`${isSaid ? commentLines(description) : ""}${key}: ${typeText(property, root, depth)},\n`];
   });
   return `{\n${lines.join("")}}`;
 }
@@ -23,8 +27,9 @@ function isEmptyObject({ type, properties }: Schema): boolean {
   return type === "object" && !(isSchema(properties) && Object.keys(properties).length > 0);
 }
 
-function plainTypeText(schema: unknown, depth: number): string {
-  if (!isSchema(schema) || depth > 12) return "any";
+function typeText(schema: unknown, root: Schema, depth: number): string {
+  if (!isSchema(schema) || depth > DEEPEST) return "any";
+  if (typeof schema["$ref"] === "string") return typeText(resolve(schema["$ref"], root), root, depth + 1);
   if (Array.isArray(schema["enum"])) return schema["enum"].map((value) => JSON.stringify(value)).join(" | ");
   switch (schema["type"]) {
     case "string":
@@ -35,9 +40,9 @@ function plainTypeText(schema: unknown, depth: number): string {
     case "integer":
       return "number";
     case "array":
-      return schema["items"] === undefined ? "any[]" : `${plainTypeText(schema["items"], depth + 1)}[]`;
+      return schema["items"] === undefined ? "any[]" : `${typeText(schema["items"], root, depth + 1)}[]`;
     case "object":
-      return plainPropertiesText(schema, depth + 1);
+      return propertiesText(schema, root, depth + 1);
     default:
       return "any";
   }

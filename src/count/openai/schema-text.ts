@@ -1,6 +1,6 @@
 /** JSON Schema as the model reads it: a TypeScript type, with titles, descriptions and defaults as comments. */
 
-type Schema = Readonly<Record<string, unknown>>;
+export type Schema = Readonly<Record<string, unknown>>;
 
 /** What a type is written within. */
 interface Scope {
@@ -16,7 +16,7 @@ interface Scope {
 
 const MOST_TYPES = 20_000;
 
-function isSchema(value: unknown): value is Schema {
+export function isSchema(value: unknown): value is Schema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -128,7 +128,7 @@ function defaultOf(property: unknown): string {
 }
 
 /** What "#/$defs/Name" stands for; undefined where it leads nowhere. */
-function resolve(reference: string, root: unknown): unknown {
+export function resolve(reference: string, root: unknown): unknown {
   if (!reference.startsWith("#/")) return undefined;
   const keys = reference.slice(2).split("/");
   return keys.reduce<unknown>((held, key) => {

@@ -1,6 +1,6 @@
 import type { ToolDefinition } from "../../domain/request.ts";
 import type { Generation } from "./generation.ts";
-import { plainPropertiesText } from "./plain-schema-text.ts";
+import { plainParametersText } from "./plain-schema-text.ts";
 import { commentLines, hasProperties, parametersText } from "./schema-text.ts";
 
 /** What stands before the namespace where tools share the system message. */
@@ -24,5 +24,5 @@ export function declarationText(tool: ToolDefinition, schemas: Generation["schem
 
 function signatureText(parameters: unknown, schemas: Generation["schemas"]): string {
   if (!hasProperties(parameters)) return "()";
-  return `(_: ${schemas === "plain" ? plainPropertiesText(parameters) : parametersText(parameters)})`;
+  return `(_: ${schemas === "plain" ? plainParametersText(parameters) : parametersText(parameters)})`;
 }

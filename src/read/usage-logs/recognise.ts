@@ -43,5 +43,5 @@ function valueAt(value: unknown, path: Path): string | undefined {
     at = (at as Readonly<Record<string, unknown>>)[key];
   }
   if (at === null || at === undefined || at === "") return undefined;
-  return typeof at === "object" ? "{}" : String(at as string | number | boolean);
+  return typeof at === "object" ? "{}" : String(at);
 }
