@@ -9,7 +9,7 @@ import { readShipped } from "./io.ts";
 import { type CostTerms, priceUsage } from "./prices/cost.ts";
 import { priceAt } from "./prices/resolve.ts";
 import { priceBookFromCompiled } from "./read/price-book/compiled.ts";
-import { readRequestBody } from "./read/request-bodies/index.ts";
+import { apiNamed, readRequestBody } from "./read/request-bodies/index.ts";
 import { loadEncoding } from "./tokenize/load-encoding.ts";
 
 export type { Api } from "./domain/request.ts";
@@ -36,9 +36,9 @@ export interface RequestTokens {
  */
 export async function countRequest(
   body: unknown,
-  options: { readonly model: string; readonly provider?: string; readonly api?: Api },
+  options: { readonly model: string; readonly provider?: string; readonly api?: Api | (string & {}) },
 ): Promise<RequestTokens> {
-  const request = readRequestBody(body, options.api);
+  const request = readRequestBody(body, options.api === undefined ? undefined : apiNamed(options.api));
   const provider = options.provider ?? null;
   const name = encodingFor(options.model, provider);
   const encoding = await loadEncoding(name);

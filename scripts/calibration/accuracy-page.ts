@@ -65,7 +65,12 @@ beginning of a conversation are one group, groups are split into six folds, and 
 without its fold. OpenAI's own models are counted by rules, so nothing is fitted there.
 
 Errors are shares of the reported tokens, over prompts of 50 tokens or more; "exact" and "in range" are over all. "o200k"
-is a plain count of all text and of the tools as JSON, "chars/4" a quarter of its characters, on the same recordings.`;
+is a plain count of all text and of the tools as JSON, "chars/4" a quarter of its characters, on the same recordings.
+Families go by who trained the models: \`meta\` is Llama, \`moonshot\` Kimi, \`zai\` GLM, \`amazon\` Nova and Titan, \`harmony\` gpt-oss. Those with
+fewer than 20 recordings of a kind are shown, not judged.
+
+The constants lie in \`src/count/calibration/constants.ts\`, each with the recordings behind it; \`node scripts/run.mjs scripts/fit-counts.ts\` fits
+and writes them. The range of a count is the spread of the errors below, plus three tokens, and wider where there are few recordings.`;
 
 const REASONS = `Where a goal is missed, or its range is wide, these are the reasons:
 

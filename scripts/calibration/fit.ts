@@ -11,7 +11,6 @@ import {
   FRAME_SCALES,
   JSON_SCHEMA_SCALE,
   OWN_FRAME_PRIORS,
-  OWN_FRAME_SCALES,
   TEXT_SCALES,
   TOKENIZER_PRIORS,
 } from "./priors.ts";
@@ -49,7 +48,7 @@ const TEXT = TEXT_FEATURES.length;
 const FRAME = FRAME_FEATURES.length;
 const ANSWER_END = TEXT;
 const POOLED = TEXT + 1;
-const STRENGTH = 0.02;
+const STRENGTH = 0.05;
 /** A generation may leave its family's pooled frame this easily. */
 const OWN_STRENGTH = STRENGTH * 0.3 * 4;
 
@@ -148,8 +147,7 @@ function priorsOf(
   const frame = (values: FrameWeights, strength: number): Prior[] =>
     FRAME_FEATURES.map((feature) => {
       const inText = asJson && ["property", "object", "array", "enum"].includes(feature);
-      const known = OWN_FRAME_SCALES[tokenizer]?.[feature] ?? FRAME_SCALES[feature];
-      const scale = known * (inText ? JSON_SCHEMA_SCALE : 1);
+      const scale = FRAME_SCALES[feature] * (inText ? JSON_SCHEMA_SCALE : 1);
       return { value: values[feature] ?? 0, strength: strengthOf(scale, strength) };
     });
   return [

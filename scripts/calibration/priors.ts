@@ -86,10 +86,5 @@ export const FRAME_SCALES: Readonly<Record<FrameFeature, number>> = {
   thinking: 40,
 };
 
-/** Where a family's template is known better than that: Grok's tools cost the same whatever its preamble. */
-export const OWN_FRAME_SCALES: Readonly<Record<string, Frame>> = {
-  grok: { tools: 40, tool: 2, call: 6, result: 4 },
-};
-
 /** Where schemas are written out as JSON, their parts are in the text already. */
 export const JSON_SCHEMA_SCALE = 0.1;

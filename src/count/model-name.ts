@@ -1,3 +1,5 @@
+import { HOST_WORDS, PATH_WORDS, VENDOR_OF, VENDOR_WORDS } from "./model-words.ts";
+
 /** A model's name taken apart, whatever provider or gateway spelled it. All lower case. */
 export interface ModelName {
   /** As it was given. */
@@ -13,97 +15,6 @@ export interface ModelName {
   /** What follows a colon: "free", "thinking", "batch", "3b" of "llama3.2:3b" … */
   readonly variant: string | null;
 }
-
-/** Vendors by the beginning of their models' names. The first that fits holds. */
-const VENDOR_OF: readonly (readonly [RegExp, string])[] = [
-  [/^(gpt|chatgpt|o\d|text-embedding-(3|ada)|text-(davinci|curie|babbage|ada)|codex|computer-use)/, "openai"],
-  [/^(davinci|curie|babbage|ada|cushman|code-(davinci|cushman)|text-similarity|text-search|omni-)/, "openai"],
-  [/^claude/, "anthropic"],
-  [/^(gemini|gemma|text-bison|chat-bison|medgemma|codegemma|embeddinggemma)/, "google"],
-  [/^(deepseek|r1$)/, "deepseek"],
-  [/^(llama|codellama|meta-llama)/, "meta"],
-  [/^(open-)?(mistral|mixtral|ministral|magistral|codestral|devstral|pixtral|voxtral)/, "mistral"],
-  [/^(command|c4ai|embed-(english|multilingual|v)|cohere|aya|rerank-(english|multilingual|v))/, "cohere"],
-  [/^(nova|titan)-/, "amazon"],
-  [/^grok/, "xai"],
-  [/^(qwen|qwq|qvq)/, "qwen"],
-  [/^(kimi|moonshot)/, "moonshotai"],
-  [/^(glm|zai-glm|chatglm)/, "zai"],
-  [/^(minimax|abab)/, "minimax"],
-  [/^(jamba|j2|jurassic)/, "ai21"],
-  [/^(phi|wizardlm)/, "microsoft"],
-  [/^(sonar|pplx)/, "perplexity"],
-  [/^(voyage|rerank-\d)/, "voyage"],
-  [/^palmyra/, "writer"],
-  [/^nemotron/, "nvidia"],
-  [/^granite/, "ibm"],
-];
-
-/** Words before a slash or a dot that name a vendor, in the spellings of the gateways. */
-const VENDOR_WORDS: Readonly<Record<string, string>> = {
-  ai21: "ai21",
-  alibaba: "qwen",
-  amazon: "amazon",
-  anthropic: "anthropic",
-  cohere: "cohere",
-  deepseek: "deepseek",
-  "deepseek-ai": "deepseek",
-  gemini: "google",
-  google: "google",
-  ibm: "ibm",
-  meta: "meta",
-  "meta-llama": "meta",
-  microsoft: "microsoft",
-  minimax: "minimax",
-  minimaxai: "minimax",
-  mistral: "mistral",
-  mistralai: "mistral",
-  moonshot: "moonshotai",
-  moonshotai: "moonshotai",
-  nvidia: "nvidia",
-  openai: "openai",
-  perplexity: "perplexity",
-  qwen: "qwen",
-  "x-ai": "xai",
-  voyage: "voyage",
-  writer: "writer",
-  xai: "xai",
-  "z-ai": "zai",
-  zai: "zai",
-  "zai-org": "zai",
-};
-
-/** Words before a slash that name who serves the model. */
-const HOST_WORDS: Readonly<Record<string, string>> = {
-  azure: "azure",
-  azure_ai: "azure",
-  bedrock: "bedrock",
-  bedrock_converse: "bedrock",
-  cerebras: "cerebras",
-  databricks: "databricks",
-  deepinfra: "deepinfra",
-  fireworks: "fireworks",
-  fireworks_ai: "fireworks",
-  groq: "groq",
-  huggingface: "huggingface",
-  ollama: "ollama",
-  ollama_chat: "ollama",
-  openrouter: "openrouter",
-  sagemaker: "sagemaker",
-  sambanova: "sambanova",
-  snowflake: "snowflake",
-  together: "together",
-  together_ai: "together",
-  togethercomputer: "together",
-  vercel: "vercel",
-  "vercel-gateway": "vercel",
-  vercel_ai_gateway: "vercel",
-  vertex: "vertex",
-  vertex_ai: "vertex",
-};
-
-/** Path words that only say "a model follows". */
-const PATH_WORDS = new Set(["accounts", "models", "publishers", "foundation-model", "inference-profile", "endpoints"]);
 
 const BEDROCK_NAME = /^(?:(?:us|eu|apac|ap|au|jp|ca|global|us-gov)\.)?([a-z0-9]+)\.(?=[a-z])(.+)$/;
 

@@ -43,6 +43,8 @@ export type UsageFlag =
   | "no-model"
   /** Only input is counted, the output is not told (as for embeddings). */
   | "no-output-count"
+  /** It used tools that the provider bills by the use (web searches); only its tokens are priced. */
+  | "tool-fees"
   /** A request that used no tokens at all; left out of the percentiles. */
   | "zero-usage";
 
@@ -54,5 +56,6 @@ export const USAGE_FLAGS: readonly UsageFlag[] = [
   "no-time",
   "no-model",
   "no-output-count",
+  "tool-fees",
   "zero-usage",
 ];

@@ -1,11 +1,13 @@
 import { buildCharacterClasses } from "./character-classes.ts";
 import { EMPTY, NONE, hashPair, SHORT, shortSlot } from "./pack.ts";
 import type { Pack } from "./pack.ts";
+import type { SplitTables } from "./machine.ts";
+import { cl100kMachine, o200kMachine, r50kMachine } from "./machines.ts";
+import { byteKinds, classKinds } from "./utf8-kinds.ts";
 import { UNICODE_16_RUNS } from "./unicode-16.ts";
 
 /** Builds the tables of a vocabulary from its tokens by id (which is their rank; an id may be free). Runs at build time. */
 export function buildPack(tokens: Tokens, pattern: string): Pack {
-  const { blocks, classes } = buildCharacterClasses(UNICODE_16_RUNS);
   const byteIds = new Int32Array(256);
   tokens.forEach((token, id) => {
     if (token?.length === 1) byteIds[token[0] ?? 0] = id;
@@ -13,8 +15,7 @@ export function buildPack(tokens: Tokens, pattern: string): Pack {
   const pairs = findPairs(tokens, byteIds);
   return {
     pattern: patternNumber(pattern),
-    classBlocks: blocks,
-    classes,
+    ...splitTables(patternNumber(pattern)),
     byteIds,
     bytePairs: tabulateBytePairs(tokens),
     halves: tabulateHalves(tokens.length, pairs),
@@ -22,6 +23,12 @@ export function buildPack(tokens: Tokens, pattern: string): Pack {
     ...tabulatePairs([...pairs, ...findCharacterPairs(tokens, pairs)]),
     shorts: tabulateShorts(tokens),
   };
+}
+
+/** The tables that cut text into the pieces of a pattern. */
+export function splitTables(pattern: number): SplitTables {
+  const machine = [r50kMachine, cl100kMachine, o200kMachine][pattern] ?? o200kMachine;
+  return { ...machine, ...buildCharacterClasses(UNICODE_16_RUNS), byteKinds: byteKinds(), classKinds: classKinds() };
 }
 
 function patternNumber(pattern: string): number {

@@ -81,7 +81,8 @@ function reading<T>(file: string, read: () => T): T {
 
 function statFile(file: string): Stats {
   const stats = statSync(file);
-  if (!stats.isFile()) throw Object.assign(new Error(), { code: stats.isDirectory() ? "a directory" : "no regular file" });
+  if (!stats.isFile())
+    throw Object.assign(new Error(), { code: stats.isDirectory() ? "a directory" : "no regular file" });
   return stats;
 }
 

@@ -3,17 +3,15 @@ import { createLookUp, ID_BITS, REMEMBERED } from "./lookup.ts";
 import { createMerger } from "./merge.ts";
 import type { Pack } from "./pack.ts";
 import { lastSafeCut } from "./safe-cut.ts";
-import { cl100kMachine, o200kMachine, r50kMachine } from "./machines.ts";
+import type { PieceEnd } from "./piece-end.ts";
 import { cl100kPieceEnd } from "./piece-end-cl100k.ts";
 import { o200kPieceEnd } from "./piece-end-o200k.ts";
 import { r50kPieceEnd } from "./piece-end-r50k.ts";
 import { split } from "./split.ts";
-import type { Pattern } from "./split.ts";
 import { createUtf8Text, writeText } from "./utf8-text.ts";
 
-const R50K: Pattern = { machine: r50kMachine, pieceEnd: r50kPieceEnd };
-const CL100K: Pattern = { machine: cl100kMachine, pieceEnd: cl100kPieceEnd };
-const O200K: Pattern = { machine: o200kMachine, pieceEnd: o200kPieceEnd };
+/** By the number of the pattern in a pack. */
+const PIECE_ENDS: readonly PieceEnd[] = [r50kPieceEnd, cl100kPieceEnd, o200kPieceEnd];
 /** Pieces that are split off before they are looked up. */
 const BATCH = 2048;
 /** The lowest value of a piece that is more than one token. */
@@ -23,8 +21,7 @@ const STRETCH = 1 << 17;
 
 /** An encoding over an opened pack, with buffers of its own. */
 export function createEncoding(name: string, pack: Pack): Encoding {
-  const pattern = [R50K, CL100K, O200K][pack.pattern] ?? O200K;
-  const tables = { blocks: pack.classBlocks, classes: pack.classes };
+  const pieceEnd = PIECE_ENDS[pack.pattern] ?? o200kPieceEnd;
   const merger = createMerger(pack);
   const lookUp = createLookUp(pack, merger);
   const text = createUtf8Text(1 << 14);
@@ -33,7 +30,7 @@ export function createEncoding(name: string, pack: Pack): Encoding {
   function countTokens(end: number): number {
     let tokens = 0;
     for (let at = 0; at < end;) {
-      const pieces = split(text.bytes, at, end, pattern, tables, ends);
+      const pieces = split(text.bytes, at, end, pack, pieceEnd, ends);
       tokens += pieces + countExtra(at, pieces);
       at = ends[pieces - 1] as number;
     }
@@ -98,7 +95,7 @@ export function createEncoding(name: string, pack: Pack): Encoding {
       let written = 0;
       inStretches(source, (end) => {
         for (let at = 0; at < end;) {
-          const pieces = split(text.bytes, at, end, pattern, tables, ends);
+          const pieces = split(text.bytes, at, end, pack, pieceEnd, ends);
           const next = ends[pieces - 1] as number;
           if (written + next - at > ids.length) ids = lengthened(ids, 2 * (written + next - at));
           written = encodeBatch(at, pieces, ids, written);

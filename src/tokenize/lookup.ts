@@ -31,10 +31,6 @@ function masks(from: number): Int32Array {
     return bytes === 4 ? -1 : 2 ** (8 * bytes) - 1;
   });
 }
-const MASK0 = masks(0);
-const MASK1 = masks(4);
-const MASK2 = masks(8);
-
 /** Hash of more than SHORT bytes, read as words, of which the last overlaps the one before it. */
 function hashWords(words: DataView, at: number, end: number): number {
   let hash = (end - at) ^ words.getInt32(end - 4, true);
@@ -48,6 +44,9 @@ function hashWords(words: DataView, at: number, end: number): number {
  */
 export function createLookUp(pack: Pack, merger: Merger): LookUp {
   const { shorts } = pack;
+  const mask0 = masks(0);
+  const mask1 = masks(4);
+  const mask2 = masks(8);
   const shortRows = new Int32Array(4 * SHORT_ROWS);
   const longRows = new Int32Array(LONG_STRIDE * LONG_ROWS);
 
@@ -94,9 +93,9 @@ export function createLookUp(pack: Pack, merger: Merger): LookUp {
     const length = end - at;
     if (length > SHORT) return lookUpLong(text, at, end);
     const { words } = text;
-    const word0 = words.getInt32(at, true) & (MASK0[length] as number);
-    const word1 = words.getInt32(at + 4, true) & (MASK1[length] as number);
-    const word2 = words.getInt32(at + 8, true) & (MASK2[length] as number);
+    const word0 = words.getInt32(at, true) & (mask0[length] as number);
+    const word1 = words.getInt32(at + 4, true) & (mask1[length] as number);
+    const word2 = words.getInt32(at + 8, true) & (mask2[length] as number);
     const row = 4 * shortSlot(word0, word1, word2, SHORT_ROWS - 1);
     const known = shortRows[row + 3] as number;
     const differs =

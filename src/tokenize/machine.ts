@@ -1,3 +1,5 @@
+import type { CharacterClasses } from "./character-classes.ts";
+
 // A splitter as a state machine: the state is what has been seen of the current piece, and a step reads the kind of one character.
 
 /** Kinds of characters, as far as any pattern tells them apart. */
@@ -46,6 +48,14 @@ export interface Machine {
   readonly actions: Uint8Array;
   /** States from here on may yet take back the last end of a piece. */
   readonly unsure: number;
+}
+
+/** All that split.ts reads: a machine, and which kinds bytes and code points are of. */
+export interface SplitTables extends Machine, CharacterClasses {
+  /** Kind of an ASCII byte; WIDE from 0x80 on. */
+  readonly byteKinds: Uint8Array;
+  /** Kind of a code point of several bytes by its class. */
+  readonly classKinds: Uint8Array;
 }
 
 /**

@@ -13,7 +13,10 @@ function to(step: string, ...kinds: readonly Kind[]): Partial<Record<Kind, strin
  * followed by other white space has ended a piece, which a further line break takes back: the states after "line". `words` has what
  * a single character of white space and the beginning of a word are, after the step's sign; `signs` are the kinds that are signs.
  */
-function spaceSteps(words: (sign: string) => Partial<Record<Kind, string>>, signs: readonly Kind[]): Omit<Steps, "start"> {
+function spaceSteps(
+  words: (sign: string) => Partial<Record<Kind, string>>,
+  signs: readonly Kind[],
+): Omit<Steps, "start"> {
   const run = { space: "spaces", blank: "blanks", newline: "line", wideBlank: "slow" };
   const lineRun = { space: "lineSpaces", blank: "lineBlanks", newline: "^ line", wideBlank: "^ slow" };
   const space = { ...words(""), ...to("signs", ...signs) };

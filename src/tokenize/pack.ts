@@ -1,13 +1,12 @@
+import type { SplitTables } from "./machine.ts";
+
 /**
  * A vocabulary as one binary file: a header of offsets, then tables that are used as they lie in it, as views on one buffer.
  * docs/tokenizer.md describes each. Numbers are little-endian, as the machines are that Node runs on.
  */
-export interface Pack {
+export interface Pack extends SplitTables {
   /** Which pattern splits the text: 0 r50k's, 1 cl100k's, 2 o200k's. */
   readonly pattern: number;
-  /** Character classes, see character-classes.ts. */
-  readonly classBlocks: Uint16Array;
-  readonly classes: Uint8Array;
   /** Byte → id. */
   readonly byteIds: Int32Array;
   /** first byte << 8 | second byte → id of the two together, or NONE. */
@@ -28,10 +27,14 @@ export const NONE = 0x7fffffff;
 export const EMPTY = -1;
 export const SHORT = 12;
 
-const MAGIC = 0x31504b54; // "TKP1"
+const MAGIC = 0x32504b54; // "TKP2"
 const SECTIONS = [
-  ["classBlocks", Uint16Array],
+  ["blocks", Uint16Array],
   ["classes", Uint8Array],
+  ["byteKinds", Uint8Array],
+  ["classKinds", Uint8Array],
+  ["steps", Uint16Array],
+  ["actions", Uint8Array],
   ["byteIds", Int32Array],
   ["bytePairs", Int32Array],
   ["halves", Int32Array],
@@ -98,11 +101,12 @@ export function writePack(pack: Pack): Uint8Array {
   const header = new Int32Array(file.buffer, 0, HEADER_BYTES / 4);
   header[0] = MAGIC;
   header[1] = pack.pattern;
+  header[2] = pack.unsure;
   let offset = HEADER_BYTES;
   SECTIONS.forEach(([name], index) => {
     const { buffer, byteOffset, byteLength } = pack[name];
-    header[2 + 2 * index] = offset;
-    header[3 + 2 * index] = pack[name].length;
+    header[4 + 2 * index] = offset;
+    header[5 + 2 * index] = pack[name].length;
     file.set(new Uint8Array(buffer, byteOffset, byteLength), offset);
     offset += sizes[index] ?? 0;
   });
@@ -115,7 +119,7 @@ export function openPack(buffer: ArrayBuffer): Pack {
   if (header[0] !== MAGIC) throw new Error("not a vocabulary pack of this version of tokcost; run its build again");
   const views = SECTIONS.map(([name, View], index) => [
     name,
-    new View(buffer, header[2 + 2 * index], header[3 + 2 * index]),
+    new View(buffer, header[4 + 2 * index], header[5 + 2 * index]),
   ]);
-  return { pattern: header[1] ?? 0, ...Object.fromEntries(views) } as Pack;
+  return { pattern: header[1], unsure: header[2], ...Object.fromEntries(views) } as Pack;
 }

@@ -1,16 +1,8 @@
-import type { CharacterClasses } from "./character-classes.ts";
 import { BACK, BEFORE, CONTRACTION, END_PIECE, SLOW, SPECIAL, STATE, TWO, WIDE } from "./machine.ts";
-import type { Machine } from "./machine.ts";
+import type { SplitTables } from "./machine.ts";
 import { contractionEnd } from "./piece-end.ts";
 import type { PieceEnd } from "./piece-end.ts";
-import { BYTE_KINDS, CLASS_KINDS } from "./utf8-kinds.ts";
 import { classAt, widthOf } from "./utf8-classes.ts";
-
-/** How one pattern cuts text into pieces. */
-export interface Pattern {
-  readonly machine: Machine;
-  readonly pieceEnd: PieceEnd;
-}
 
 /**
  * Cuts UTF-8 text with END after it into pieces, from `at` to `end`: writes where each ends into `ends`, as far as there is room, and returns
@@ -20,18 +12,18 @@ export function split(
   bytes: Uint8Array,
   at: number,
   end: number,
-  { machine, pieceEnd }: Pattern,
-  tables: CharacterClasses,
+  tables: SplitTables,
+  pieceEnd: PieceEnd,
   ends: Int32Array,
 ): number {
-  const { steps, actions, unsure } = machine;
+  const { steps, actions, unsure, byteKinds, classKinds } = tables;
   // No more pieces end than there are bytes, so there is no need to look whether `ends` is full.
   const stop = Math.min(end, at + ends.length - 8);
   let count = 0;
   let state = 0;
   let place = at;
   while (place <= stop) {
-    const byteKind = BYTE_KINDS[bytes[place] as number] as number;
+    const byteKind = byteKinds[bytes[place] as number] as number;
     const step = steps[state | byteKind] as number;
     if (!(step & SPECIAL)) {
       // Written whether a piece ends or not, and counted only if it does, which is faster than to ask.
@@ -41,7 +33,7 @@ export function split(
       place++;
       continue;
     }
-    const kind = byteKind === WIDE ? (CLASS_KINDS[classAt(bytes, place, tables)] as number) : byteKind;
+    const kind = byteKind === WIDE ? (classKinds[classAt(bytes, place, tables)] as number) : byteKind;
     const wideStep = steps[state | kind] as number;
     const action = wideStep & SPECIAL ? (actions[state | kind] as number) : 0;
     if (action & TWO) {

@@ -3,14 +3,16 @@ import { KINDS, WIDE } from "./machine.ts";
 import type { Kind } from "./machine.ts";
 import { END } from "./utf8-text.ts";
 
-/** Kind of the ASCII character that a byte is, or WIDE. */
-export const BYTE_KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte === END) return KINDS.indexOf("end");
-  return byte >= 0x80 ? WIDE : KINDS.indexOf(asciiKind(String.fromCharCode(byte)));
-});
+/** Kind of the ASCII character that each byte is, or WIDE. */
+export const byteKinds = (): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, byte) => {
+    if (byte === END) return KINDS.indexOf("end");
+    return byte >= 0x80 ? WIDE : KINDS.indexOf(asciiKind(String.fromCharCode(byte)));
+  });
 
 /** Kind of a code point of several bytes, by its class. */
-export const CLASS_KINDS = Uint8Array.from({ length: 128 }, (_, bits) => KINDS.indexOf(wideKind(bits)));
+export const classKinds = (): Uint8Array =>
+  Uint8Array.from({ length: 128 }, (_, bits) => KINDS.indexOf(wideKind(bits)));
 
 function asciiKind(character: string): Kind {
   if (/[A-Z]/.test(character)) return "upper";

@@ -16,6 +16,7 @@ export const COUNT_ROLES: readonly CountRole[] = [
   "output",
   "reasoning",
   "total",
+  "toolUses",
 ];
 
 export interface Formats {

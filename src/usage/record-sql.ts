@@ -128,6 +128,7 @@ export function recordsOf(
     "no-time": "at_second IS NULL",
     "no-model": "f_model IS NULL",
     "no-output-count": "n_output IS NULL AND hidden = 0",
+    "tool-fees": "coalesce(n_toolUses, 0) > 0",
     "zero-usage": "input + cache_read + cache_write_5m + cache_write_1h + told_output + hidden = 0",
   };
   const bits = USAGE_FLAGS.map((flag, place) => `CASE WHEN ${flags[flag]} THEN ${2 ** place} ELSE 0 END`).join(" + ");

@@ -76,11 +76,10 @@ export async function listRejected(
 
 /** Records that were read but hold no usable count or time. */
 async function unusableRecords(engine: Engine, batch: Batch, options: RecordOptions): Promise<readonly Rejected[]> {
-  const all: Batch = { ...batch, expected: new Set(batch.mappings) };
-  const { columns, json } = columnsOf(all, options.tags);
-  const texts = textsOf(numberedRelationOf(all, json), { ...all, tags: options.tags }, columns, ["file", "record"]);
+  const { columns, json } = columnsOf(batch, options.tags);
+  const texts = textsOf(numberedRelationOf(batch, json), { ...batch, tags: options.tags }, columns, ["file", "record"]);
   const rows = await engine.rows(
-    `SELECT record, min(verdict) AS verdict FROM (${recordsOf(texts, all, options, ["record"])})
+    `SELECT record, min(verdict) AS verdict FROM (${recordsOf(texts, batch, options, ["record"])})
      WHERE verdict IN (1, 2) GROUP BY record ORDER BY record LIMIT ${LISTED}`,
   );
   return rows.map((row) => ({

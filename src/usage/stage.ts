@@ -43,14 +43,16 @@ export async function stage(
   await engine.run(`CREATE TEMP TABLE usage_events (${eventColumns(options.tags).join(", ")})`);
   await engine.lockDown(files.flatMap(({ path }) => path ?? []));
   const unreadable = new Map<number, number>();
+  const read: Batch[] = [];
   for (const batch of batches) {
-    await reading(batch, () => stageBatch(engine, batch, options));
+    read.push(await reading(batch, () => stageBatch(engine, batch, options)));
     for (const [file, count] of await reading(batch, () => countUnreadable(engine, batch))) unreadable.set(file, count);
   }
-  return { files, batches, unreadable };
+  return { files, batches: read, unreadable };
 }
 
-async function stageBatch(engine: Engine, batch: Batch, options: RecordOptions): Promise<void> {
+/** Stages a batch, and tells with which formats in mind. */
+async function stageBatch(engine: Engine, batch: Batch, options: RecordOptions): Promise<Batch> {
   const { columns, json } = columnsOf(batch, options.tags);
   const texts = textsOf(relationOf(batch, json), { ...batch, tags: options.tags }, columns, ["file"]);
   await engine.run(`INSERT INTO usage_events ${recordsOf(texts, batch, options)}`);
@@ -58,9 +60,9 @@ async function stageBatch(engine: Engine, batch: Batch, options: RecordOptions):
   const [found] = await engine.rows(
     `SELECT count(*) AS n FROM usage_events WHERE verdict = ${UNEXPECTED} AND ${files}`,
   );
-  if (Number(found?.n) === 0) return;
+  if (Number(found?.n) === 0) return batch;
   await engine.run(`DELETE FROM usage_events WHERE ${files}`);
-  await stageBatch(engine, { ...batch, expected: new Set(batch.mappings) }, options);
+  return stageBatch(engine, { ...batch, expected: new Set(batch.mappings) }, options);
 }
 
 function converterOf({ text }: Head, { converters }: KnownFormats): LogConverter | undefined {

@@ -38,6 +38,14 @@ describe("the same load on several models", () => {
     expect(conclusion.code).toBe("no-candidate-can");
   });
 
+  it("leaves room for the answer in the context window", () => {
+    // 200,000 tokens: 199,800 in and 300 out are too many, 199,600 are not.
+    const rowOf = (tokens: number) =>
+      run([invented({ input: { kind: "tokens", static: tokens, dynamic: null } })], []).rows[0];
+    expect(rowOf(199_800)).toMatchObject({ fits: false, overflowShare: 1 });
+    expect(rowOf(199_600)).toMatchObject({ fits: true, overflowShare: 0 });
+  });
+
   it("shows the month uncached, cached and as batch", () => {
     const { rows } = run([invented({ requests: monthly(7300) })], []);
     // Uncached 7,300·0.0108 = 78.84; batch half of it.

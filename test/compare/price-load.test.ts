@@ -98,6 +98,12 @@ describe("the price of a request", () => {
     expect(perRequest(known)).toBe("0.0118006");
   });
 
+  it("pays for tools only where the model is called", () => {
+    // Half of the requests are answered before: (0.0108 + 0.001)/2.
+    const tools = [{ name: "web_search", callsPerRequest: 0.1, resultTokens: 0 }];
+    expect(perRequest({ responseCache: 0.5, tools })).toBe("0.0059");
+  });
+
   it("is unpriced, never zero, where one of its prices is missing", () => {
     const feature = invented({
       retrieval: { chunks: 1, tokensPerChunk: 1, embedding: "nobody/embed", queryTokens: 1 },

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Api } from "../../src/domain/request.ts";
+import { apiNamed } from "../../src/read/request-bodies/index.ts";
 
 const FILE = new URL("../../../shared/data/counts/calibration.jsonl.gz", import.meta.url);
 
@@ -30,20 +31,7 @@ export function recordedRequests(): readonly RecordedRequest[] {
   return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as RecordedRequest);
 }
 
-const APIS: Readonly<Record<string, Api>> = {
-  "chat.completions": "chat.completions",
-  responses: "responses",
-  messages: "messages",
-  generateContent: "generateContent",
-  converse: "converse",
-  "bedrock.invoke": "bedrock.invoke",
-  "cohere.chat": "cohere.chat",
-  ollama: "ollama",
-  completions: "completions",
-  embeddings: "embeddings",
-};
-
-/** The API of a recording, where it is one of those that bodies are read for by name. */
+/** The API of a recording, where its name is known. */
 export function apiOf({ api }: RecordedRequest): Api | undefined {
-  return APIS[api];
+  return apiNamed(api);
 }

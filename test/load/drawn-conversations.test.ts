@@ -41,7 +41,7 @@ function drawn(conversations: number, fixed: number, text: Spread, answer: Sprea
 
 describe("conversations drawn one by one", () => {
   const text = { p50: 15_000, p95: 60_000 };
-  const answer = { p50: 500, p95: 2000 };
+  const answer = { p50: 4000, p95: 40_000 };
   const turns = { mean: 4, p95: 12 };
   const load = tokenLoad(
     invented({

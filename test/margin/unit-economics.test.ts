@@ -152,8 +152,8 @@ describe("the share of users under water", () => {
       overage: { kind: "charge", multiple: 2 },
     });
     const share = underwaterShare(charging, user("6"));
-    expect(share).toBeGreaterThan(0.03);
-    expect(share).toBeLessThan(0.064);
+    // z = (ln 19.12 − 0.66676)/1.5 = 1.5226 and (ln 41.55 − 0.66676)/1.5 = 2.0400: 0.06393 − 0.02068.
+    expect(share).toBeCloseTo(0.04325, 4);
     const cheap = noSupport({
       included: { kind: "cost", monthly: usd("10") },
       overage: { kind: "charge", multiple: 2 },

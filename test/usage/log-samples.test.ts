@@ -65,5 +65,29 @@ describe.skipIf(!existsSync(DATA))(
       });
       if (wanted.zero_usage_rows !== undefined) expect(report.import.flags["zero-usage"]).toBe(wanted.zero_usage_rows);
     });
+
+    it("bills the passes of a compaction and of an advisor, which the sums at the top leave out", async () => {
+      const lines = readFileSync(path.join(DATA, "anthropic/messages_usage.jsonl"), "utf8").trim().split("\n");
+      const totalsOf = async (recording: string) => {
+        const text = lines.find((line) => line.includes(recording)) ?? "";
+        const { rows } = await usage([{ name: "-", text }], {
+          groupBy: ["model"],
+          prices: BOOK,
+          open,
+          asOf: { at: 1769000000 as Instant, clock: "unknown" },
+        });
+        return rows.map(({ keys, tokens }) => [keys.model, tokens.input, tokens.cacheWrite5m, tokens.output]);
+      };
+      expect((await totalsOf("test_anthropic_compaction_end_to_end.yaml")).map(([, ...counts]) => counts)).toEqual([
+        [55_416, 0, 133],
+      ]);
+      expect(
+        (await totalsOf("test_anthropic_compaction_usage_with_cache.yaml")).map(([, ...counts]) => counts),
+      ).toEqual([[280, 55_096, 90]]);
+      expect(await totalsOf("test_anthropic_advisor_tool.yaml")).toEqual([
+        ["claude-opus-4-8", 2518, 0, 22],
+        [expect.any(String), 2390, 0, 121],
+      ]);
+    });
   },
 );

@@ -240,6 +240,14 @@ describe("usage of a log", () => {
     expect((await given([body])).unpriced).toMatchObject([{ model: "m-one", reason: "mode-not-offered" }]);
   });
 
+  it("flags calls whose web searches are billed apart from their tokens", async () => {
+    const searches = (count: number) => ({
+      model: "m-two",
+      usage: { input_tokens: 1, output_tokens: 1, server_tool_use: { web_search_requests: count } },
+    });
+    expect((await given([searches(0), searches(2)])).import.flags["tool-fees"]).toBe(1);
+  });
+
   it("tells what a feature was measured to need", async () => {
     const call = (second: number, input: number, output: number) => ({
       ts: 1769000000 + second,

@@ -61,7 +61,7 @@ function textOf({ parts }: Pick<Message, "parts">): string {
 }
 
 function addMessage(message: Message, chat: Chat): void {
-  const { tally, turns } = chat;
+  const { turns } = chat;
   const calls = message.parts.filter((part) => part.kind === "tool-call");
   const results = message.parts.filter((part) => part.kind === "tool-result");
   const text = textOf(message);
@@ -76,7 +76,6 @@ function addMessage(message: Message, chat: Chat): void {
   }
   addImages(message, chat);
   if (calls.length > 0) turns.addCalls(calls);
-  tally.add(message.role, 0);
 }
 
 function isReplayedReasoning({ parts }: Message): boolean {

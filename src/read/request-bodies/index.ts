@@ -14,6 +14,7 @@ import { readMessages } from "./messages.ts";
 import { readOllama } from "./ollama.ts";
 import { readResponses } from "./responses.ts";
 
+export { apiNamed } from "./api-names.ts";
 export { detectApi } from "./detect-api.ts";
 
 const READERS: Readonly<Record<Api, (body: JsonObject) => PromptRequest>> = {

@@ -18,7 +18,10 @@ export const claudeCode: LogMapping = {
     speed: ["message.usage.speed"],
     region: ["message.usage.inference_geo"],
   },
-  counts: under("message.usage", ANTHROPIC_COUNTS),
+  counts: {
+    ...under("message.usage", ANTHROPIC_COUNTS),
+    toolUses: ["message.usage.server_tool_use.web_search_requests"],
+  },
   nesting: ANTHROPIC_NESTING,
   entries: {
     list: "message.usage.iterations",

@@ -98,7 +98,7 @@ export const MESSAGES_BODY: Body = {
     region: ["usage.inference_geo"],
     id: ["id"],
   },
-  counts: under("usage", ANTHROPIC_COUNTS),
+  counts: { ...under("usage", ANTHROPIC_COUNTS), toolUses: ["usage.server_tool_use.web_search_requests"] },
   nesting: ANTHROPIC_NESTING,
 };
 

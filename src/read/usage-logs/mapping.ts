@@ -32,7 +32,9 @@ export type CountRole =
   | "cachedAudio"
   | "output"
   | "reasoning"
-  | "total";
+  | "total"
+  /** Uses of tools that the provider bills apart, such as web searches. No tokens. */
+  | "toolUses";
 
 export type Counts = Readonly<Partial<Record<CountRole, readonly CountSource[]>>>;
 

@@ -42,6 +42,6 @@ function valueAt(value: unknown, path: Path): string | undefined {
     if (typeof at !== "object" || at === null) return undefined;
     at = (at as Readonly<Record<string, unknown>>)[key];
   }
-  if (at === null || at === undefined || at === "") return undefined;
-  return typeof at === "object" ? "{}" : String(at);
+  if (typeof at === "string") return at === "" ? undefined : at;
+  return at === null || at === undefined ? undefined : JSON.stringify(at);
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Api } from "../../../src/domain/request.ts";
 import { UserError } from "../../../src/errors.ts";
-import { detectApi, readRequestBody } from "../../../src/read/request-bodies/index.ts";
+import { apiNamed, detectApi, readRequestBody } from "../../../src/read/request-bodies/index.ts";
 
 const APIS: readonly Api[] = [
   "chat.completions",
@@ -94,6 +94,13 @@ describe("the API of a body", () => {
     ["bedrock.invoke", { inputText: "x", textGenerationConfig: {} }],
   ])("is %s for %j", (api, body) => {
     expect(detectApi(body)).toBe(api);
+  });
+
+  test("is known by its own name and by those of endpoints that share its body", () => {
+    for (const api of APIS) expect(apiNamed(api)).toBe(api);
+    expect(apiNamed("messages.count_tokens")).toBe("messages");
+    expect(apiNamed("countTokens")).toBe("generateContent");
+    expect(apiNamed("constructor")).toBeUndefined();
   });
 
   test("is unknown for what is no body", () => {
