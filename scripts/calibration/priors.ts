@@ -71,11 +71,11 @@ export const TEXT_SCALES: Readonly<Record<TextFeature, number>> = {
 export const FRAME_SCALES: Readonly<Record<FrameFeature, number>> = {
   request: 150,
   message: 4,
-  system: 60,
+  system: 8,
   call: 12,
   result: 8,
   callId: 0.3,
-  tools: 400,
+  tools: 150,
   tool: 5,
   forced: 40,
   property: 6,

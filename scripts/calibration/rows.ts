@@ -102,7 +102,7 @@ function readable(row: Recorded): PromptRequest | null {
 }
 
 function modelOf(row: Recorded): ModelName {
-  const names = [row.model_requested, row.model_reported, row.model_family].filter(
+  const names = [row.model_reported, row.model_requested, row.model_family].filter(
     (name) => name !== null && name !== "",
   );
   const parsed = names.map((name) => parseModelName(name ?? "", row.provider));

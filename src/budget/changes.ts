@@ -1,3 +1,4 @@
+import { withMoney } from "./section-money.ts";
 import { add, type Money, subtract, ZERO } from "../domain/money.ts";
 import type { Section } from "../domain/token-count.ts";
 import {
@@ -15,6 +16,8 @@ export interface SectionChange {
   readonly name: string;
   readonly base: number;
   readonly head: number;
+  /** The section's share of what the tokens and the tokenizer cost; absent where it can't be told. */
+  readonly usd?: Money;
 }
 
 /** The parts of a change of cost, by what caused them. They add up to it exactly. */
@@ -53,7 +56,7 @@ export function changesBetween(base: Base, head: readonly Subject[]): Change[] {
   return [
     ...head.map((subject) => {
       const before = bases.get(subject.name) ?? renamed.get(subject);
-      return before ? changed({ base: before, head: subject }, base.costOf) : alone("new", subject);
+      return before ? changed({ base: before, head: subject }, base) : alone("new", subject);
     }),
     ...gone.filter((subject) => !paired.has(subject)).map((subject) => alone("deleted", subject)),
   ];
@@ -73,13 +76,15 @@ function alone(kind: "new" | "deleted", subject: Subject): Change {
   };
 }
 
-function changed(pair: Pair, mixed: CostOfMixture | null): Change {
+function changed(pair: Pair, { costOf: mixed, sectionsAs }: Base): Change {
   const { base, head } = pair;
   const per = base.usdPerMonth === null || head.usdPerMonth === null ? "request" : "month";
   const [before, after] = [costOf(base, per), costOf(head, per)];
   const usd = before === null || after === null ? null : subtract(after, before);
   const split = mixed === null || before === null || after === null ? null : splitOf(pair, mixed, per, before, after);
-  return { kind: "changed", base, head, per, usd, split, sections: sectionChanges(base.sections, head.sections) };
+  const between = sectionsAs?.(pair) ?? null;
+  const sections = sectionChanges(base.sections, head.sections);
+  return { kind: "changed", base, head, per, usd, split, sections: withMoney(sections, split, between) };
 }
 
 function costOf(subject: Subject, per: "month" | "request"): Money | null {
@@ -130,4 +135,9 @@ export function addSplits(splits: readonly (Split | null)[]): Split | null {
     for (const factor of FACTORS) total[factor] = add(total[factor], split[factor]);
   }
   return total;
+}
+
+/** What the price list alone did to the cost of these features. */
+export function priceListPart(changes: readonly Change[], per: Change["per"]): Money {
+  return changes.reduce((sum, { per: unit, split }) => (unit === per && split ? add(sum, split.price) : sum), ZERO);
 }

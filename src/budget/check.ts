@@ -1,7 +1,8 @@
 import { PERIODS_A_MONTH } from "../domain/dates.ts";
+import { type Money, subtract } from "../domain/money.ts";
 import type { Budget } from "../domain/workload.ts";
 import { EXIT, type ExitCode } from "../errors.ts";
-import { type Change, changesBetween } from "./changes.ts";
+import { type Change, changesBetween, priceListPart } from "./changes.ts";
 import { addRanges, compareMoney, type Compared, compareTokens, type Figures, isMore, ONE } from "./figures.ts";
 import { type Gap, gapOf } from "./gaps.ts";
 import { measureIncrease } from "./increase.ts";
@@ -34,6 +35,8 @@ export interface CheckResult {
   readonly changes: readonly Change[];
   /** The increase in money that `maxIncrease` is about, without the price list's part. Null for other limits. */
   readonly increase: MoneyRange | null;
+  /** Over the limit, but at the base's prices it were not: a warning, since a price list is nobody's doing. */
+  readonly byPriceList: boolean;
 }
 
 export interface CheckInput {
@@ -42,13 +45,15 @@ export interface CheckInput {
   readonly subjects: readonly Subject[];
   /** Both sides priced by today's table, unless the base brought figures of its own. */
   readonly base?: Base | undefined;
+  /** What became of the features since the base; worked out where left out. */
+  readonly changes?: readonly Change[] | undefined;
   /** Fails where the high end of a range is over, too. */
   readonly strict: boolean;
 }
 
 /** Every limit of every budget, in the order of the file. A figure that equals its limit passes. */
-export function checkBudgets({ budgets, subjects, base, strict }: CheckInput): CheckResult[] {
-  const changes = base ? changesBetween(base, subjects) : null;
+export function checkBudgets({ budgets, subjects, base, strict, ...known }: CheckInput): CheckResult[] {
+  const changes = known.changes ?? (base ? changesBetween(base, subjects) : null);
   return budgets.flatMap((budget, i) => {
     const scope: Scope = {
       budget,
@@ -96,10 +101,17 @@ interface Found {
   readonly gaps?: readonly Gap[];
   readonly subject?: Subject;
   readonly increase?: MoneyRange | null;
+  /** The low end as it were at the base's prices, where those differ. */
+  readonly atBasePrices?: Money | undefined;
 }
 
-function result(scope: Scope, limit: LimitName, { compared, gaps = [], subject, increase }: Found): CheckResult {
-  const status = statusOf(compared, gaps, scope.strict);
+function result(
+  scope: Scope,
+  limit: LimitName,
+  { compared, gaps = [], subject, increase, atBasePrices }: Found,
+): CheckResult {
+  const byPriceList = compared !== undefined && isMore(compared.low, compared.limit) && atBasePrices !== undefined;
+  const status = statusOf(byPriceList ? excused(compared, atBasePrices) : compared, gaps, scope.strict);
   return {
     status,
     passed: status !== "failed" && status !== "incomplete",
@@ -111,7 +123,13 @@ function result(scope: Scope, limit: LimitName, { compared, gaps = [], subject, 
     gaps,
     changes: scope.changes?.filter(({ head }) => subject === undefined || head === subject) ?? [],
     increase: increase ?? null,
+    byPriceList: byPriceList && status === "warning",
   };
+}
+
+/** The low end at the base's prices: what is over only since they changed, warns at its high end. */
+function excused(compared: Compared, atBasePrices: Money): Compared {
+  return { ...compared, low: { numerator: atBasePrices, denominator: 1n } };
 }
 
 function statusOf(compared: Compared | undefined, gaps: readonly Gap[], strict: boolean): CheckStatus {
@@ -133,8 +151,11 @@ function checkMax(scope: Scope): CheckResult[] {
     return subject.usdPerMonth === null ? [{ kind: "no-volume", subject: subject.name }] : [];
   });
   const known = scope.subjects.flatMap(({ usdPerMonth }) => (usdPerMonth === null ? [] : [usdPerMonth]));
-  const compared = compareMoney("usd/month", addRanges(known), max.amount, PERIODS_A_MONTH[max.per]);
-  return [result(scope, "max", { compared, gaps })];
+  const range = addRanges(known);
+  const compared = compareMoney("usd/month", range, max.amount, PERIODS_A_MONTH[max.per]);
+  const moved = priceListPart(scope.changes ?? [], "month");
+  const atBasePrices = moved > 0n ? subtract(range.low, moved) : undefined;
+  return [result(scope, "max", { compared, gaps, atBasePrices })];
 }
 
 function checkRequests(scope: Scope): CheckResult[] {
@@ -145,7 +166,8 @@ function checkRequests(scope: Scope): CheckResult[] {
       const compared = compare(subject);
       // A model without a price still has its tokens.
       const matters = gap !== null && !(limit === "maxInputTokens" && gap.kind === "unpriced");
-      return result(scope, limit, { subject, gaps: matters ? [gap] : [], ...(compared && { compared }) });
+      const atBasePrices = limit === "maxPerRequest" ? requestAtBasePrices(subject, scope.changes ?? []) : undefined;
+      return result(scope, limit, { subject, gaps: matters ? [gap] : [], atBasePrices, ...(compared && { compared }) });
     });
   const money = maxPerRequest;
   const tokens = maxInputTokens;
@@ -157,6 +179,13 @@ function checkRequests(scope: Scope): CheckResult[] {
         )),
     ...(tokens === undefined ? [] : perSubject("maxInputTokens", (subject) => compareTokens(subject, tokens))),
   ];
+}
+
+/** What a request costs at the base's prices, where nothing but those changed. */
+function requestAtBasePrices(subject: Subject, changes: readonly Change[]): Money | undefined {
+  const change = changes.find(({ head }) => head === subject);
+  const isPriceAlone = change?.split && change.split.price > 0n && change.usd === change.split.price;
+  return isPriceAlone ? change.base?.usdPerRequest?.low : undefined;
 }
 
 function checkIncrease(scope: Scope): CheckResult[] {

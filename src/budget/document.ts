@@ -18,6 +18,7 @@ export function documentOfCheck(check: CheckResult): Readonly<Record<string, unk
     delta: changed.length === 0 ? null : plainSplit(addSplits(changed.map(({ split }) => split))),
     changes: changes.map(documentOfChange),
     gaps,
+    byPriceList: check.byPriceList,
     reason: budget.reason ?? null,
     owner: budget.owner ?? null,
   };
@@ -42,7 +43,11 @@ export function documentOfChange({
     per,
     usd: usd === null ? null : usdToDecimal(usd),
     delta: plainSplit(split),
-    sections: sections.map((section) => ({ ...section, delta: section.head - section.base })),
+    sections: sections.map(({ usd: cost, ...section }) => ({
+      ...section,
+      delta: section.head - section.base,
+      ...(cost === undefined ? {} : { usd: usdToDecimal(cost) }),
+    })),
   };
 }
 

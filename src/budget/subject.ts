@@ -69,6 +69,10 @@ export interface Base {
   readonly commit: string | null;
   readonly date: IsoDate | null;
   readonly subjects: readonly Subject[];
+  /** The version of its price table, where that is another one than the head's. */
+  readonly prices?: string;
   /** Null where the parts of a change can't be told: the base is a finished report. */
   readonly costOf: CostOfMixture | null;
+  /** The base's prompt as the head's model counts it, so that a section's tokens and tokenizer can be told apart. */
+  readonly sectionsAs?: (pair: Pair) => readonly Section[] | null;
 }

@@ -128,8 +128,13 @@ function gapWords(gap: Gap, limit: LimitName): string {
 }
 
 /** Where the limit is raised, and what to do instead. */
-function cureOf({ path, gaps, limit, status }: CheckResult, file: string, changes: readonly Change[]): string {
+function cureOf(
+  { path, gaps, limit, status, byPriceList }: CheckResult,
+  file: string,
+  changes: readonly Change[],
+): string {
   if (status === "incomplete") return incompleteCure(gaps, path, file);
+  if (byPriceList) return `over by the price list alone, so it does not fail; raise ${path} in ${file}`;
   return `raise ${path} in ${file}, or ${instead(changes[0], limit)}`;
 }
 
@@ -144,7 +149,9 @@ function instead(change: Change | undefined, limit: LimitName): string {
   const [largest] = change?.sections ?? [];
   if (change?.base && change.head && change.base.model !== change.head.model) return `keep ${change.base.model}`;
   if (largest === undefined || largest.head <= largest.base) {
-    return limit === "maxInputTokens" ? "make the prompt shorter" : "send it less often, or to a cheaper model (tokcost compare)";
+    return limit === "maxInputTokens"
+      ? "make the prompt shorter"
+      : "send it less often, or to a cheaper model (tokcost compare)";
   }
   return largest.name.startsWith("tool") ? "trim the schemas" : `shorten ${largest.name}`;
 }

@@ -9,9 +9,10 @@ import { parseJson } from "../read/json-text.ts";
 import { readWorkload } from "../read/workload.ts";
 import { checkReport, diffReport } from "../report/check.ts";
 import { VERSION } from "../version.ts";
+import { bookAtBase } from "./base-prices.ts";
 import { promptsAtBase, textAtBase } from "./base-prompts.ts";
 import type { CheckFlags } from "./check.ts";
-import { type CheckSide, costOfMixture, subjectsOf } from "./check-side.ts";
+import { baseSectionsAs, type CheckSide, costOfMixture, subjectsOf } from "./check-side.ts";
 import { type Common, tellWarnings } from "./common.ts";
 import { featureCounter } from "./feature-counter.ts";
 import { readBase } from "./git-base.ts";
@@ -29,7 +30,8 @@ export async function runCheck(named: string | null, flags: CheckFlags, common: 
     );
   }
   const head: CheckSide = { features: steps.workload.features, counter: steps.counter };
-  const base = flags.base === undefined ? undefined : await baseOf(flags.base, head, steps, common, io);
+  const base =
+    flags.base === undefined ? undefined : await baseOf({ ...flags, base: flags.base }, head, steps, common, io);
   const subjects = subjectsOf(head, steps.terms);
   const results = checkBudgets({ budgets: steps.workload.budgets, subjects, base, strict: flags.strict === true });
   const report = checkReport(results, {
@@ -55,7 +57,7 @@ export async function runDiff(
 ): Promise<ExitCode> {
   const steps = await prepareSteps(named, [], common, io);
   const head: CheckSide = { features: steps.workload.features, counter: steps.counter };
-  const base = await baseOf(flags.base, head, steps, common, io);
+  const base = await baseOf(flags, head, steps, common, io);
   const subjects = subjectsOf(head, steps.terms);
   const report = diffReport(changesBetween(base, subjects), {
     subjects,
@@ -71,8 +73,15 @@ export async function runDiff(
   return EXIT.ok;
 }
 
-/** The other side: the workload and its prompts as they were at a commit, priced with today's table. */
-async function baseOf(ref: string, head: CheckSide, steps: Steps, common: Common, io: Io): Promise<Base> {
+/** The other side: the workload and its prompts as they were at a commit. */
+async function baseOf(
+  flags: CheckFlags & { readonly base: string },
+  head: CheckSide,
+  steps: Steps,
+  common: Common,
+  io: Io,
+): Promise<Base> {
+  const ref = flags.base;
   if (ref.endsWith(".json") && (await io.files.kind(ref)) === "file") {
     return baseOfReport(ref, parseJson(await io.files.readText(ref, common.maxBytes), { file: ref }));
   }
@@ -89,5 +98,13 @@ async function baseOf(ref: string, head: CheckSide, steps: Steps, common: Common
   const models = [...features, ...head.features].map(({ model }) => model);
   const counter = await featureCounter(features, models, promptsAtBase(base, folder, common.maxBytes));
   const side: CheckSide = { features, counter };
-  return { ...known, subjects: subjectsOf(side, steps.terms), costOf: costOfMixture(side, head, steps.terms) };
+  const book = await bookAtBase(base, flags, io, { today: steps.book, maxBytes: common.maxBytes });
+  const terms = { base: book === steps.book ? steps.terms : { ...steps.terms, book }, head: steps.terms };
+  return {
+    ...known,
+    ...(book === steps.book ? {} : { prices: book.version }),
+    subjects: subjectsOf(side, terms.base, terms.head),
+    costOf: costOfMixture(side, head, terms),
+    sectionsAs: baseSectionsAs(side, head),
+  };
 }

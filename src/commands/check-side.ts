@@ -1,4 +1,4 @@
-import type { CostOfMixture, MoneyRange, Subject } from "../budget/subject.ts";
+import type { CostOfMixture, MoneyRange, Pair, Side, Subject } from "../budget/subject.ts";
 import { compareRow } from "../compare/row.ts";
 import type { PriceTerms } from "../compare/price-load.ts";
 import { type Money, timesFraction } from "../domain/money.ts";
@@ -7,7 +7,7 @@ import type { FeatureTokens, TokenLoad } from "../domain/token-load.ts";
 import type { Feature } from "../domain/workload.ts";
 import { tokenLoad } from "../load/token-load.ts";
 import { priceAt } from "../prices/resolve.ts";
-import type { FeatureCounter } from "./feature-counter.ts";
+import type { CountedPrompt, FeatureCounter } from "./feature-counter.ts";
 
 /** One of the two states of a workload: its features, and how they count. */
 export interface CheckSide {
@@ -15,9 +15,15 @@ export interface CheckSide {
   readonly counter: FeatureCounter;
 }
 
-/** The features of a side as budgets see them. */
-export function subjectsOf({ features, counter }: CheckSide, terms: PriceTerms): Subject[] {
-  return features.map((feature) => subjectOf(feature, counter, terms));
+/**
+ * The features of a side as budgets see them. `otherwise`: the terms for what has no price by the first ones, so that a
+ * price table that learnt of a model is no gap in the comparison.
+ */
+export function subjectsOf({ features, counter }: CheckSide, terms: PriceTerms, otherwise = terms): Subject[] {
+  return features.map((feature) => {
+    const subject = subjectOf(feature, counter, terms);
+    return subject.usdPerRequest === null && otherwise !== terms ? subjectOf(feature, counter, otherwise) : subject;
+  });
 }
 
 function subjectOf(feature: Feature, counter: FeatureCounter, terms: PriceTerms): Subject {
@@ -37,9 +43,7 @@ function subjectOf(feature: Feature, counter: FeatureCounter, terms: PriceTerms)
     file: feature.input.kind === "prompt" ? feature.input.file : null,
     tags: feature.tags,
     model: found.kind === "priced" ? found.model.key : feature.model,
-    sections: [...(prompt?.sections ?? [{ name: "static input", tokens: counted.static }]), ...extra].filter(
-      ({ tokens }) => tokens !== 0,
-    ),
+    sections: sectionsOf(prompt, counted, extra),
     inputTokens: counted.static + beside,
     inputRange: { low: range.low + beside, high: range.high + beside },
     usdPerRequest: row.usd && {
@@ -54,6 +58,24 @@ function subjectOf(feature: Feature, counter: FeatureCounter, terms: PriceTerms)
         : uncountable === undefined
           ? null
           : { kind: "uncountable", what: uncountable },
+  };
+}
+
+function sectionsOf(prompt: CountedPrompt | null, counted: FeatureTokens, extra: readonly Section[]): Section[] {
+  return [...(prompt?.sections ?? [{ name: "static input", tokens: counted.static }]), ...extra].filter(
+    ({ tokens }) => tokens !== 0,
+  );
+}
+
+/** The sections of the base's features as the models of the head count them. */
+export function baseSectionsAs(base: CheckSide, head: CheckSide): (pair: Pair) => readonly Section[] | null {
+  return (pair) => {
+    const before = base.features.find(({ name }) => name === pair.base.name);
+    const model = head.features.find(({ name }) => name === pair.head.name)?.model;
+    if (before === undefined || model === undefined) return null;
+    const counted = base.counter.count(before, model);
+    const prompt = before.input.kind === "prompt" ? base.counter.prompt(before, model) : null;
+    return sectionsOf(prompt, counted, sentBesideStatic(tokenLoad(before, counted)));
   };
 }
 
@@ -77,8 +99,15 @@ function sentBesideStatic(load: TokenLoad): Section[] {
     .map(({ name, tokens }) => ({ name: name === "dynamic" ? "dynamic input" : name, tokens: Math.round(tokens) }));
 }
 
-/** What a feature costs with each factor taken from one side or the other: by this a change is taken apart. */
-export function costOfMixture(base: CheckSide, head: CheckSide, terms: PriceTerms): CostOfMixture {
+/**
+ * What a feature costs with each factor taken from one side or the other: by this a change is taken apart. What the base's
+ * prices do not know has today's, as in `subjectsOf`.
+ */
+export function costOfMixture(
+  base: CheckSide,
+  head: CheckSide,
+  terms: Readonly<Record<Side, PriceTerms>>,
+): CostOfMixture {
   const sides = { base, head };
   const featureOf = (side: CheckSide, name: string): Feature => {
     const feature = side.features.find((each) => each.name === name);
@@ -90,7 +119,7 @@ export function costOfMixture(base: CheckSide, head: CheckSide, terms: PriceTerm
     const tokensFrom = on(mixture.tokens);
     const counterFrom = sides[mixture.tokens].counter;
     // How many tokens: this prompt as that side's model counts it.
-    const own = counterFrom.count(tokensFrom, tokensFrom.model);
+    const asSent = counterFrom.count(tokensFrom, tokensFrom.model);
     const counted: FeatureTokens = counterFrom.count(tokensFrom, on(mixture.tokenizer).model);
     const assumed = on(mixture.assumption);
     const feature: Feature = {
@@ -99,8 +128,10 @@ export function costOfMixture(base: CheckSide, head: CheckSide, terms: PriceTerm
       input: { ...tokensFrom.input, dynamic: tokensFrom.input.dynamic },
       requests: on(mixture.volume).requests,
     };
-    const scale = mixture.tokens === mixture.tokenizer ? own.scale : counted.scale;
-    const row = compareRow(feature, tokenLoad(feature, { ...counted, scale }), terms);
+    const scale = mixture.tokens === mixture.tokenizer ? asSent.scale : counted.scale;
+    const load = tokenLoad(feature, { ...counted, scale });
+    const own = compareRow(feature, load, terms[mixture.price]);
+    const row = own.usd ? own : compareRow(feature, load, terms.head);
     return row.usd && (per === "month" ? row.usd.perMonth : row.usd.perRequest);
   };
 }

@@ -1,5 +1,5 @@
 import { buildCharacterClasses } from "./character-classes.ts";
-import { EMPTY, NONE, hashPair, SHORT, shortSlot } from "./pack.ts";
+import { EMPTY, NONE, hashPair } from "./pack.ts";
 import type { Pack } from "./pack.ts";
 import type { SplitTables } from "./machine.ts";
 import { cl100kMachine, o200kMachine, r50kMachine } from "./machines.ts";
@@ -21,7 +21,6 @@ export function buildPack(tokens: Tokens, pattern: string): Pack {
     halves: tabulateHalves(tokens.length, pairs),
     lengths: Uint8Array.from(tokens, (token) => token?.length ?? 0),
     ...tabulatePairs([...pairs, ...findCharacterPairs(tokens, pairs)]),
-    shorts: tabulateShorts(tokens),
   };
 }
 
@@ -140,23 +139,4 @@ function tabulatePairs(list: readonly Pair[]): Pick<Pack, "pairs" | "pairBits"> 
     pairs[2 * slot + 1] = (right >>> 14) | (id << 4);
   }
   return { pairs, pairBits };
-}
-
-function tabulateShorts(tokens: Tokens): Int32Array {
-  const count = tokens.filter((token) => token !== undefined && token.length <= SHORT).length;
-  const mask = 2 ** Math.ceil(Math.log2(count * 1.35)) - 1;
-  const shorts = new Int32Array(4 * (mask + 1)).fill(EMPTY);
-  const words = new Int32Array(3);
-  const bytes = new Uint8Array(words.buffer);
-  // Tokens of low rank are the frequent ones: first come, first found.
-  tokens.forEach((token, id) => {
-    if (token === undefined || token.length > SHORT) return;
-    bytes.fill(0);
-    bytes.set(token);
-    let slot = shortSlot(words[0] ?? 0, words[1] ?? 0, words[2] ?? 0, mask);
-    while (shorts[4 * slot + 3] !== EMPTY) slot = (slot + 1) & mask;
-    shorts.set(words, 4 * slot);
-    shorts[4 * slot + 3] = (token.length << 20) | id;
-  });
-  return shorts;
 }

@@ -23,7 +23,7 @@ const STRETCH = 1 << 17;
 export function createEncoding(name: string, pack: Pack): Encoding {
   const pieceEnd = PIECE_ENDS[pack.pattern] ?? o200kPieceEnd;
   const merger = createMerger(pack);
-  const lookUp = createLookUp(pack, merger);
+  const lookUp = createLookUp(merger);
   const text = createUtf8Text(1 << 14);
   const ends = new Int32Array(BATCH);
 

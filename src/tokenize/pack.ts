@@ -19,13 +19,10 @@ export interface Pack extends SplitTables {
   readonly pairs: Int32Array;
   /** A bit for each value of pairBit that any pair has, so that most pairs that merge into nothing are told at once. */
   readonly pairBits: Int32Array;
-  /** Hash table of the tokens of up to 12 bytes: their bytes as three words, then length << 20 | id; EMPTY where free. */
-  readonly shorts: Int32Array;
 }
 
 export const NONE = 0x7fffffff;
 export const EMPTY = -1;
-export const SHORT = 12;
 
 const MAGIC = 0x32504b54; // "TKP2"
 const SECTIONS = [
@@ -41,15 +38,8 @@ const SECTIONS = [
   ["lengths", Uint8Array],
   ["pairs", Int32Array],
   ["pairBits", Int32Array],
-  ["shorts", Int32Array],
 ] as const;
 const HEADER_BYTES = 256;
-
-/** Slot of a token of up to SHORT bytes, given as three little-endian words padded with zeros. */
-export function shortSlot(word0: number, word1: number, word2: number, mask: number): number {
-  const mixed = Math.imul(word0, 0x9e3779b1) + Math.imul(word1, 0x85ebca6b) + Math.imul(word2, 0xc2b2ae35);
-  return (Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) >>> 8) & mask;
-}
 
 /** Hash of a pair of ids. */
 export function hashPair(left: number, right: number): number {
@@ -76,22 +66,6 @@ export function mergedId({ pairs, pairBits }: Pick<Pack, "pairs" | "pairBits">, 
     }
   }
   return NONE;
-}
-
-/** The token of up to SHORT bytes, given as three little-endian words padded with zeros, or -1. `shorts` is a pack's table. */
-export function findToken(shorts: Int32Array, word0: number, word1: number, word2: number, length: number): number {
-  const mask = shorts.length / 4 - 1;
-  for (let slot = shortSlot(word0, word1, word2, mask); ; slot = (slot + 1) & mask) {
-    const row = 4 * slot;
-    const found = shorts[row + 3] as number;
-    const differs =
-      (word0 ^ (shorts[row] as number)) |
-      (word1 ^ (shorts[row + 1] as number)) |
-      (word2 ^ (shorts[row + 2] as number)) |
-      ((found >>> 20) ^ length);
-    if (differs === 0) return found & 0xfffff;
-    if (found === EMPTY) return -1;
-  }
 }
 
 /** The file of a pack. */
