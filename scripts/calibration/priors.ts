@@ -75,7 +75,7 @@ export const FRAME_SCALES: Readonly<Record<FrameFeature, number>> = {
   call: 12,
   result: 8,
   callId: 0.3,
-  tools: 150,
+  tools: 400,
   tool: 5,
   forced: 40,
   property: 6,

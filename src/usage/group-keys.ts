@@ -26,12 +26,16 @@ const TAG = "tag:";
 
 /** The tags that `groupBy` names: "tag:team" reads "team". */
 export function tagsIn(groupBy: readonly string[]): readonly string[] {
-  return groupBy.filter((key) => key.startsWith(TAG)).map((key) => key.slice(TAG.length));
+  return [...new Set(groupBy.filter((key) => key.startsWith(TAG)).map((key) => key.slice(TAG.length)))];
 }
 
-/** Throws a UserError for a word that nothing can be grouped by. */
-export function groupKeys(groupBy: readonly string[], offsetAt: OffsetAt, offsets: readonly ZoneOffset[]): GroupKey[] {
-  const tags = tagsIn(groupBy);
+/** Throws a UserError for a word that nothing can be grouped by. `tags`: those that were read, in the order of their columns. */
+export function groupKeys(
+  groupBy: readonly string[],
+  offsetAt: OffsetAt,
+  offsets: readonly ZoneOffset[],
+  tags: readonly string[] = tagsIn(groupBy),
+): GroupKey[] {
   const local = `at_second + ${offsetSql(offsets)}`;
   return groupBy.map((name): GroupKey => {
     const column = name.startsWith(TAG) ? `tag${tags.indexOf(name.slice(TAG.length))}` : COLUMNS[name];

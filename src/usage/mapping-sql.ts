@@ -130,7 +130,7 @@ function tagSql(mappings: Expected, columns: Columns, tag: string): string {
   );
 }
 
-/** What a record is known by again: a hash, so that no id is kept. NULL where the line has none. */
+/** What a record is known by again. NULL where the line has none. */
 function keySql(mappings: Expected, columns: Columns): string {
   return byShape(mappings, (mapping) => {
     const keys = (mapping.duplicates?.keys ?? []).flatMap(({ paths, given }) => {
@@ -140,7 +140,7 @@ function keySql(mappings: Expected, columns: Columns): string {
       const key = [sql.text(mapping.name), ...values].join(` || chr(31) || `);
       return [given ? `CASE WHEN ${sql.coalesce(asked)} IS NOT NULL THEN ${key} END` : key];
     });
-    return keys.length === 0 ? "NULL" : `md5_number(${sql.coalesce(keys)})`;
+    return sql.coalesce(keys);
   });
 }
 

@@ -142,8 +142,8 @@ export function recordsOf(
     `${verdict} AS verdict`,
     `${bits} AS flags`,
     "entry_number",
-    `CASE WHEN ${sameCopies} AND duplicate_key IS NOT NULL
-       THEN md5_number(CAST(duplicate_key AS VARCHAR) || ',' || ${allCounts}) ELSE duplicate_key END AS duplicate_key`,
+    // A hash: ids take room, and nobody needs to read them.
+    `md5_number(CASE WHEN ${sameCopies} THEN duplicate_key || ',' || ${allCounts} ELSE duplicate_key END) AS duplicate_key`,
     "at_second",
     `NOT is_day(f_at) AND coalesce(until_at - at_second <= ${LONGEST_CLOCKED_BUCKET}, true) AS clock_known`,
     `coalesce(${implied(({ provider }) => provider)}, f_provider) AS provider`,

@@ -4,7 +4,7 @@ import { add, ZERO } from "../domain/money.ts";
 import type { Mode, PriceBook, Unpriced } from "../domain/price.ts";
 import { MODES } from "../domain/price.ts";
 import type { Assumption } from "../domain/prompt-entry.ts";
-import { priceUsage, type RateWindow } from "../prices/cost.ts";
+import { type CostLine, priceUsage, type RateWindow } from "../prices/cost.ts";
 import { priceOfLogged } from "./priced-names.ts";
 import type { UsageSum } from "./sums.ts";
 import type { UnpricedUsage, UsageCost } from "./usage-report.ts";
@@ -25,6 +25,11 @@ export type SumCost =
       readonly low: Money;
       readonly high: Money;
       readonly priceId: string;
+      /** The table's name of the model: "openai/gpt-4o". */
+      readonly model: string;
+      readonly mode: Mode;
+      /** tokens × rate = cost of every kind of token. */
+      readonly lines: readonly CostLine[];
       readonly assumptions: readonly Assumption[];
     }
   | {
@@ -64,6 +69,9 @@ export function costOfSum(sum: UsageSum, options: PricingOptions): SumCost {
     low: priced.low,
     high: priced.high,
     priceId: found.period.id,
+    model: found.model.key,
+    mode,
+    lines: priced.lines,
     assumptions: [...priced.assumptions, ...(tiersHidden ? [BUCKET_TIER] : [])],
   };
 }

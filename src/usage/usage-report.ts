@@ -4,6 +4,8 @@ import type { Unpriced } from "../domain/price.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import type { Basis, TokenUsage } from "../domain/tokens.ts";
 import type { UsageFlag } from "../domain/usage-record.ts";
+import type { TokenHistogram } from "./token-histograms.ts";
+import type { CostedSum } from "./usage-rows.ts";
 
 /** Nearest-rank percentiles of tokens a request: each is a count that some request really had. */
 export interface Percentiles {
@@ -112,12 +114,22 @@ export interface MeasuredTokens extends Percentiles {
   readonly max: number;
 }
 
+/** The same usage by other keys, down to what has one price: what daily series, FOCUS rows and reconciliations are made of. */
+export interface UsageDetail {
+  readonly groupBy: readonly string[];
+  readonly sums: readonly CostedSum[];
+  /** Null: not asked for. */
+  readonly histograms: readonly TokenHistogram[] | null;
+}
+
 export interface UsageReport {
   readonly groupBy: readonly string[];
   readonly rows: readonly UsageRow[];
   readonly total: Omit<UsageRow, "keys" | "share">;
   readonly unpriced: readonly UnpricedUsage[];
   readonly measuredFeatures: readonly MeasuredFeature[];
+  /** In the order in which they were asked for. */
+  readonly details: readonly UsageDetail[];
   /** First and last moment in the log; null where it has no times. */
   readonly span: { readonly from: Instant; readonly to: Instant } | null;
   /** Ids of the price records that were used. */

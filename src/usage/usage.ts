@@ -1,6 +1,7 @@
 import type { Instant, When } from "../domain/dates.ts";
 import { NO_TOKENS } from "../domain/tokens.ts";
 import { chosenFormats, type FormatChoice } from "./chosen-formats.ts";
+import { type DetailOptions, detailsOf } from "./details.ts";
 import { dropDuplicates } from "./duplicates.ts";
 import { type Engine, openDuckDb } from "./duckdb.ts";
 import { groupKeys, tagsIn } from "./group-keys.ts";
@@ -32,6 +33,8 @@ export interface UsageOptions extends PricingOptions, FormatChoice {
   readonly maxRejected?: number | undefined;
   /** Shows tenants and users as hashes with this salt. */
   readonly hashIds?: string | undefined;
+  /** The same usage by other keys, from the same scan. */
+  readonly details?: readonly DetailOptions[] | undefined;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function usage(sources: readonly LogSource[], options: UsageOptions
   const formats = chosenFormats(options);
   const engine = await openDuckDb();
   try {
-    const tags = tagsIn(options.groupBy);
+    const tags = tagsRead(options);
     const recordOptions = { tags, hashIds: options.hashIds };
     const staged = await stage(engine, sources, formats, recordOptions, options.open);
     const lines = await countLines(engine, staged, recordOptions, options.open);
@@ -72,7 +75,8 @@ async function reportOf(engine: Engine, range: TimeRange, options: UsageOptions)
     models.map((model) => ({ ...model, name: nameOf(model, options) })),
   );
   const offsetAt = zone(options.timezone ?? "UTC");
-  const keys = groupKeys(options.groupBy, offsetAt, offsetsBetween(offsetAt, from, to));
+  const tags = tagsRead(options);
+  const keys = groupKeys(options.groupBy, offsetAt, offsetsBetween(offsetAt, from, to), tags);
   const sums = (await sumUsage(engine, keys)).map((sum) => ({ sum, cost: costOfSum(sum, options) }));
   const rows = rowsOf(options.groupBy, sums, await percentiles(engine, keys));
   const total = rowsOf(
@@ -90,11 +94,17 @@ async function reportOf(engine: Engine, range: TimeRange, options: UsageOptions)
     total: total ?? { requests: 0, tokens: NO_TOKENS, percentiles: null, cost: addCosts([]) },
     unpriced: unpricedOf(sums),
     measuredFeatures: await measureFeatures(engine),
+    details: await detailsOf(engine, options.details ?? [], { from, to, tags, pricing: options }),
     span,
     priceIds: [...new Set(priced.map(({ priceId }) => priceId))].sort(),
     assumptions: assumptionsOf(priced, sums, options),
     warnings: warningsOf(sums),
   };
+}
+
+/** Every tag that rows or details are grouped by, each with a column of its own. */
+function tagsRead({ groupBy, details = [] }: UsageOptions): readonly string[] {
+  return tagsIn([...groupBy, ...details.flatMap((detail) => detail.groupBy)]);
 }
 
 async function spanOf(engine: Engine, range: TimeRange): Promise<UsageReport["span"]> {

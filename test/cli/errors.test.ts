@@ -65,7 +65,7 @@ describe("a wrong call", () => {
       `"error: -o report.xyz: the name does not tell the format (add --format, one of table, csv, json, markdown)"`,
     );
     expect(await estimate("prompts", "--as", "promty")).toMatchInlineSnapshot(
-      `"error: none of these files holds a prompt (left out: --as: found "promty", wanted a format)"`,
+      `"error: --as: found "promty", wanted a format (did you mean prompty?)"`,
     );
     expect(await estimate("prompts", "--var", "novalue")).toMatchInlineSnapshot(
       `"error: --var: found no name before a '=', wanted NAME=VALUE (--var customer=Ada)"`,

@@ -39,11 +39,11 @@ describe("the terminal", () => {
     expect(toTerminal(report(), { columns: undefined, color: false })).toMatchInlineSnapshot(`
       "Three prompts
 
-      prompt                                                              tokens in       $/request        range
+      prompt                                                              tokens in  $/request        range
       prompts/customer-care/first-answer.prompty
-        gpt-4o                                                                  948         0.00587  1.00 – 2.50
-      prompts/triage.md                                                 ~ 1,204,331        12.50            –
-      a-very-long-name-of-a-file-in-some-folder/that-goes-on-and-on.md            7  unpriced
+        gpt-4o                                                                  948    0.00587  1.00 – 2.50
+      prompts/triage.md                                                 ~ 1,204,331   12.50               –
+      a-very-long-name-of-a-file-in-some-folder/that-goes-on-and-on.md            7   unpriced
       "
     `);
   });
