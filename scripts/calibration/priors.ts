@@ -70,7 +70,7 @@ export const TEXT_SCALES: Readonly<Record<TextFeature, number>> = {
 
 export const FRAME_SCALES: Readonly<Record<FrameFeature, number>> = {
   request: 150,
-  message: 4,
+  message: 2,
   system: 8,
   call: 12,
   result: 8,

@@ -1,10 +1,12 @@
 import { type Command, Option } from "commander";
-import { dayOf, type Instant, type When, when } from "../domain/dates.ts";
+import { dayOf, type Instant, parseWhen, type When, when } from "../domain/dates.ts";
+import { fraction } from "../domain/money.ts";
 import { nearestTo } from "../domain/nearest.ts";
 import { type Mode, MODES, type PriceBook } from "../domain/price.ts";
 import type { Warning } from "../domain/prompt-entry.ts";
 import { EXIT, type ExitCode, formatPlace, UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import type { Currency } from "../report/currency.ts";
 import type { RateWindow } from "../prices/cost.ts";
 import { parseNumber } from "../read/quantities.ts";
 import { type Output, outputOptions, wantsColor } from "./outputs.ts";
@@ -23,6 +25,8 @@ export interface CommonOptions {
   readonly verbose?: boolean;
   readonly color?: boolean;
   readonly maxFile?: string;
+  readonly currency?: string;
+  readonly fx?: string;
 }
 
 /** The same, read and checked. */
@@ -38,6 +42,7 @@ export interface Common {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly color: boolean;
+  readonly currency: Currency | null;
   readonly maxBytes: number;
   readonly outputs: () => readonly Output[];
   book(): Promise<PriceBook>;
@@ -61,6 +66,8 @@ export function commonOptions(
     .option("--region <region>", "where it is processed: eu, us …, for prices that differ by it")
     .option("--rate-window <window>", `where the price depends on the clock: ${RATE_WINDOWS.join(", ")}`)
     .option("--allow-unpriced", "exit 0 although something has no price")
+    .option("--currency <code>", "tables in another currency, with --fx")
+    .option("--fx <rate@date>", "what a dollar was worth in it, and when: 0.92@2026-11-20")
     .option("--explain", "show the arithmetic: tokens × rate = cost, and where each rate is from")
     .option("-q, --quiet", "no warnings, no hints")
     .option("-v, --verbose", "say which files, formats and tables are used")
@@ -77,6 +84,7 @@ export function commonOptions(
     quiet: options.quiet === true,
     verbose: options.verbose === true,
     color: wantsColor(io, options.color),
+    currency: currency(options.currency, options.fx),
     maxBytes: byteSize(options.maxFile ?? "64MB", "--max-file"),
     outputs,
     book: async () =>
@@ -101,6 +109,24 @@ function choice<T extends string>(text: string | undefined, among: readonly T[],
     {},
     near === undefined ? undefined : `did you mean ${near}?`,
   );
+}
+
+/** A rate without its day would rewrite history, so both are asked for. */
+function currency(code: string | undefined, fx: string | undefined): Currency | null {
+  if (code === undefined && fx === undefined) return null;
+  if (code === undefined || !/^[A-Z]{3}$/.test(code)) {
+    throw new UserError(
+      `--currency: expected an ISO 4217 code such as EUR, got ${code === undefined ? "none" : `"${code}"`}`,
+    );
+  }
+  const match = /^(\d+(?:\.\d+)?)@(\d{4}-\d{2}-\d{2})$/.exec(fx ?? "");
+  const day = match ? parseWhen(match[2] ?? "") : undefined;
+  const rate = match?.[1];
+  if (!day || rate === undefined || Number(rate) === 0) {
+    const given = fx === undefined ? "none" : `"${fx}"`;
+    throw new UserError(`--fx: expected what a dollar was worth and when, such as 0.92@2026-11-20, got ${given}`);
+  }
+  return { code, rate: fraction(rate), rateText: rate, date: dayOf(day.at) };
 }
 
 /** "64MB", "2 GB", "500kB" as bytes. */

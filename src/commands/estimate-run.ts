@@ -51,7 +51,7 @@ export async function runEstimate(
     warnings: all,
     provenance: { command: "estimate", version: VERSION, book, asOf: common.when.at },
   });
-  await emit(report, common.outputs(), io, { color: common.color });
+  await emit(report, common.outputs(), io, common);
   tellWarnings(all, io, common);
   const unpriced = flags.tokensOnly !== true && estimates.some((estimate) => estimate.unpriced !== null);
   return completeness(unpriced || estimates.some(({ uncountable }) => uncountable.length > 0), common);

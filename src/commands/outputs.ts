@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import type { Currency } from "../report/currency.ts";
 import type { Report } from "../report/report.ts";
 import { nearestTo } from "../domain/nearest.ts";
 
@@ -91,12 +92,22 @@ async function render(report: Report, format: string, io: Io, options: RenderOpt
 
 export interface RenderOptions {
   readonly color: boolean;
+  /** Another currency than dollars, for people and beside them in CSV. */
+  readonly currency?: Currency | null;
   readonly excel?: boolean;
   readonly more?: Readonly<Record<string, () => string | Promise<string>>>;
 }
 
 /** Writes a report wherever it was asked for; files only once every rendering has succeeded. */
-export async function emit(report: Report, outputs: readonly Output[], io: Io, options: RenderOptions): Promise<void> {
+export async function emit(
+  inDollars: Report,
+  outputs: readonly Output[],
+  io: Io,
+  options: RenderOptions,
+): Promise<void> {
+  const report = options.currency
+    ? (await import("../report/currency.ts")).inCurrency(inDollars, options.currency)
+    : inDollars;
   const rendered: { readonly text: string; readonly file: string | null }[] = [];
   for (const { format, file } of outputs) {
     const forFile = file === null ? options : { ...options, color: false };

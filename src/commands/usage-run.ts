@@ -43,7 +43,7 @@ export async function runUsage(
   });
   const provenance = { command: "usage", version: VERSION, book, asOf: common.when.at };
   await emit(usageReport(report, provenance, common.verbose), common.outputs(), io, {
-    color: common.color,
+    ...common,
     excel: flags.excel === true,
   });
   tellWarnings(report.warnings, io, common);

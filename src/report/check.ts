@@ -110,7 +110,7 @@ function checkRecords(results: readonly CheckResult[], priceTable: string): Tabl
     const document = documentOfCheck(result);
     const figure = (name: string): Cell => {
       const value = document[name];
-      return value === null || value === undefined ? null : typeof value === "number" ? value : String(value);
+      return typeof value === "number" || typeof value === "string" ? value.toString() : null;
     };
     return {
       cells: [

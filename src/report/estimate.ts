@@ -123,7 +123,7 @@ function notes(files: readonly FileEstimate[], { sections, provenance, explain }
 }
 
 function countedHow({ model, basis, range, tokens }: Estimate): string {
-  if (basis.input === "exact") return `${shortModel(model)} counted exactly`;
+  if (basis.input === "exact" || range.input.low === range.input.high) return `${shortModel(model)} counted exactly`;
   const off = Math.max(tokens.input - range.input.low, range.input.high - tokens.input) / Math.max(1, tokens.input);
   return `${shortModel(model)} within ${formatShare(off)}`;
 }

@@ -10,6 +10,18 @@ export interface Boundaries {
   readonly tierEdges: readonly number[];
 }
 
+/** Lines that are fine enough for several price tables. */
+export function joinBoundaries(all: readonly Boundaries[]): Boundaries {
+  const windows = new Map(
+    all.flatMap((each) => each.windows).map((window) => [JSON.stringify({ ...window, rates: undefined }), window]),
+  );
+  return {
+    instants: [...new Set(all.flatMap(({ instants }) => instants))].sort((a, b) => a - b),
+    windows: [...windows.values()],
+    tierEdges: [...new Set(all.flatMap(({ tierEdges }) => tierEdges))].sort((a, b) => a - b),
+  };
+}
+
 /** Number of price changes up to a moment: a sum of CASEs, the same text on every engine. */
 export function sliceSql(second: string, { instants }: Boundaries): string {
   return addUp(instants.map((instant) => `CASE WHEN ${second} >= ${instant} THEN 1 ELSE 0 END`));

@@ -10,6 +10,8 @@ import type { UnpricedUsage, UsageRow } from "./usage-report.ts";
 export interface CostedSum {
   readonly sum: UsageSum;
   readonly cost: SumCost;
+  /** At list prices, where those are asked for beside negotiated ones. */
+  readonly list?: SumCost;
 }
 
 type Row = Omit<UsageRow, "share">;

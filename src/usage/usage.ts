@@ -1,5 +1,7 @@
 import type { Instant, When } from "../domain/dates.ts";
+import type { PriceBook } from "../domain/price.ts";
 import { NO_TOKENS } from "../domain/tokens.ts";
+import { joinBoundaries } from "./boundaries.ts";
 import { chosenFormats, type FormatChoice } from "./chosen-formats.ts";
 import { type DetailOptions, detailsOf } from "./details.ts";
 import { dropDuplicates } from "./duplicates.ts";
@@ -33,6 +35,8 @@ export interface UsageOptions extends PricingOptions, FormatChoice {
   readonly maxRejected?: number | undefined;
   /** Shows tenants and users as hashes with this salt. */
   readonly hashIds?: string | undefined;
+  /** Without negotiated prices: what details tell beside the cost. Default: `prices`. */
+  readonly listPrices?: PriceBook | undefined;
   /** The same usage by other keys, from the same scan. */
   readonly details?: readonly DetailOptions[] | undefined;
 }
@@ -68,7 +72,9 @@ async function reportOf(engine: Engine, range: TimeRange, options: UsageOptions)
   const to = Math.max(span?.to ?? asOf.at, asOf.at) as Instant;
   await divide(engine, { instants: [], windows: [], tierEdges: [] }, range, asOf.at);
   const named = await loggedModels(engine);
-  await divide(engine, boundariesOf(prices, named, from, to), range, asOf.at);
+  const books = [prices, ...(options.listPrices ? [options.listPrices] : [])];
+  const boundaries = books.map((book) => boundariesOf(book, named, from, to));
+  await divide(engine, joinBoundaries(boundaries), range, asOf.at);
   const models = await loggedModels(engine);
   await nameModels(
     engine,
@@ -94,7 +100,7 @@ async function reportOf(engine: Engine, range: TimeRange, options: UsageOptions)
     total: total ?? { requests: 0, tokens: NO_TOKENS, percentiles: null, cost: addCosts([]) },
     unpriced: unpricedOf(sums),
     measuredFeatures: await measureFeatures(engine),
-    details: await detailsOf(engine, options.details ?? [], { from, to, tags, pricing: options }),
+    details: await detailsOf(engine, options.details ?? [], { from, to, tags, ...options, pricing: options }),
     span,
     priceIds: [...new Set(priced.map(({ priceId }) => priceId))].sort(),
     assumptions: assumptionsOf(priced, sums, options),

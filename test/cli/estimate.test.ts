@@ -260,6 +260,37 @@ describe("tokcost estimate, on files", () => {
     expect(stdout).toMatch(/openai\/gpt-4o@2024-10-02, held from 2024-10-02 on, checked 2026-11-10: /);
   });
 
+  it("shows another currency at one dated rate, and keeps dollars beside it in CSV and in JSON", async () => {
+    const args = [
+      "-m",
+      "gpt-4o",
+      "--input-tokens",
+      "1M",
+      "--output-tokens",
+      "0",
+      "--currency",
+      "EUR",
+      "--fx",
+      "0.92@2026-11-20",
+    ];
+    expect((await tokcost(["estimate", ...args])).stdout).toContain("EUR/request");
+    const [row]: Record<string, string>[] = parse((await tokcost(["estimate", ...args, "--format", "csv"])).stdout, {
+      columns: true,
+    });
+    expect([row?.["usd"], row?.["eur"], row?.["fx_rate"], row?.["fx_date"]]).toEqual([
+      "2.5",
+      "2.3",
+      "0.92",
+      "2026-11-20",
+    ]);
+    expect(await perRequest(...args)).toBe("2.5");
+    const { code, stderr } = await tokcost(["estimate", ...args.slice(0, -2)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: --fx: expected what a dollar was worth and when/),
+    ]);
+  });
+
   it("keeps stdout pure where there are warnings", async () => {
     const { stdout, stderr } = await tokcost(["estimate", "prompts", "-m", "nope", "--json"]);
     expect(() => void JSON.parse(stdout)).not.toThrow();

@@ -1,0 +1,33 @@
+import type { Engine } from "./duckdb.ts";
+import type { GroupKey } from "./group-keys.ts";
+import { wholeNumber } from "./sums.ts";
+
+/** How many single calls of a group had about so many tokens: bin b holds counts from 2^(b/8) up to 2^((b+1)/8). */
+export interface TokenHistogram {
+  readonly keys: readonly (string | null)[];
+  readonly side: "input" | "output";
+  readonly bin: number;
+  readonly requests: number;
+}
+
+export const BINS_AN_OCTAVE = 8;
+
+export async function tokenHistograms(engine: Engine, keys: readonly GroupKey[]): Promise<readonly TokenHistogram[]> {
+  const named = keys.map(({ sql }, index) => `${sql} AS key${index}`);
+  const by = [...keys.map((_, index) => `key${index}`), "bin"].join(", ");
+  const found: TokenHistogram[] = [];
+  for (const [side, column] of [
+    ["input", "total_input"],
+    ["output", "output"],
+  ] as const) {
+    const bin = `CAST(floor(${BINS_AN_OCTAVE} * log2(greatest(${column}, 1))) AS INTEGER) AS bin`;
+    const rows = await engine.rows(`SELECT ${by}, count(*) AS requests
+      FROM (SELECT ${[...named, bin].join(", ")} FROM usage_named WHERE requests <= 1 AND total_input + output > 0) calls
+      GROUP BY ${by} ORDER BY ${by}`);
+    for (const row of rows) {
+      const values = keys.map((key, index) => key.text(row[`key${index}`]));
+      found.push({ keys: values, side, bin: Number(row.bin), requests: wholeNumber(row.requests) });
+    }
+  }
+  return found;
+}
