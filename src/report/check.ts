@@ -8,6 +8,7 @@ import { wordsOfCheck } from "../budget/words.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import { jsonDocument, type Provenance } from "./document.ts";
 import { formatCount, formatDollars, formatShare } from "./figures.ts";
+import { counted } from "./plural.ts";
 import type { Cell, Column, FindingBlock, Report, Table } from "./report.ts";
 
 export interface CheckContext {
@@ -41,13 +42,13 @@ export function checkReport(results: readonly CheckResult[], context: CheckConte
   });
   const holding = results.filter(({ status }) => status === "passed").length;
   if (findings.length > 0 && holding > 0 && !context.verbose) {
-    findings.push({ mark: "passed", headline: `${formatCount(holding)} other limits hold`, lines: [] });
+    findings.push({ mark: "passed", headline: `${counted(holding, "other limit holds", "other limits hold")}`, lines: [] });
   }
   return {
     headline: verdict(results),
     findings,
     tables: [],
-    notes: [stamp(context)],
+    notes: [stamp(context, skippedForBase(results))],
     details: [],
     data: checkRecords(results, context.provenance.book.version),
     document: checkDocument({ checks: results.map(documentOfCheck) }, context),
@@ -59,19 +60,30 @@ function verdict(results: readonly CheckResult[]): string {
   const [failed, incomplete, warning] = [count("failed"), count("incomplete"), count("warning")];
   const all = results.length;
   const limits = all === 1 ? "limit" : "limits";
+  const holds = (held: number): string => (held === 1 ? "limit holds" : "limits hold");
   if (failed > 0) return `${formatCount(failed)} of ${formatCount(all)} ${limits} exceeded`;
   if (incomplete > 0) return `${formatCount(incomplete)} of ${formatCount(all)} ${limits} could not be checked`;
   if (warning > 0)
     return `No limit exceeded; ${formatCount(warning)} of ${formatCount(all)} may be, at the high end of the range`;
   const skipped = count("skipped");
   return skipped === 0
-    ? `All ${formatCount(all)} ${limits} hold`
-    : `All ${formatCount(all - skipped)} ${limits} that could be checked hold`;
+    ? `${all === 1 ? "The one" : `All ${formatCount(all)}`} ${holds(all)}`
+    : all === skipped
+      ? "Nothing could be checked"
+      : `${formatCount(all - skipped)} of ${formatCount(all)} ${limits} could be checked: ${all - skipped === 1 ? "it holds" : "all hold"}`;
 }
 
-function stamp({ base, provenance }: CheckContext): string {
+/** Limits on an increase, left out because there is no base. */
+function skippedForBase(results: readonly CheckResult[]): number {
+  return results.filter(({ status, gaps }) => status === "skipped" && gaps.some(({ kind }) => kind === "no-base")).length;
+}
+
+function stamp({ base, provenance }: CheckContext, skipped = 0): string {
   const prices = `prices ${provenance.book.version}`;
-  if (!base) return `no base to compare with (--base origin/main) · ${prices}`;
+  if (!base) {
+    const left = skipped === 0 ? "no base to compare with" : `${counted(skipped, "limit")} on increase left out: no base`;
+    return `${left} (--base origin/main) · ${prices}`;
+  }
   if (base.subjects.length === 0)
     return `nothing to compare with at ${base.ref} (${shortCommit(base)}): the workload is new · ${prices}`;
   return `base ${shortCommit(base)} · both sides at ${prices}`;
@@ -143,7 +155,7 @@ export function diffReport(changes: readonly Change[], context: CheckContext): R
     headline:
       changed.length === 0
         ? "Nothing changed"
-        : `${formatCount(changed.length)} of ${formatCount(changes.length)} features changed`,
+        : `${formatCount(changed.length)} of ${counted(changes.length, "feature")} changed`,
     findings,
     tables: [],
     notes: [...causes, stamp(context)],

@@ -34,11 +34,11 @@ export function comparisonTable({ rows, totals }: Comparison): Table {
   return { name: "comparison", columns, rows: shown };
 }
 
-function comparedCells({ model, load, usd, hitRate, fits, basis }: ComparedRow): Cell[] {
+function comparedCells({ model, load, usd, readShare, fits, basis }: ComparedRow): Cell[] {
   return [
     shortModel(model),
     { value: Math.round(load.input.mean), about: basis !== "exact" },
-    hitRate ?? "",
+    readShare === null || readShare === 0 ? "" : readShare,
     usd ? usd.perRequest : UNPRICED,
     usd ? usd.perMonth : "",
     fitsWord(fits),

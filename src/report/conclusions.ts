@@ -11,7 +11,7 @@ export function conclusionWords({ code, figures }: Finding): string {
     case "cheapest":
       return `${word("model")} is the cheapest candidate, at ${word("perMonth")} a month.`;
     case "cheaper-exists":
-      return `All on ${word("model")} would cost ${word("perMonth")} a month instead of ${word("configured")}: ${word("times")} times as much.`;
+      return `All on ${word("model")} would cost ${word("perMonth")} a month instead of ${word("configured")}${lessWords(figures["times"])}.`;
     case "configured-is-cheapest":
       return `What is configured is cheapest, at ${word("configured")} a month; the next is ${word("model")} at ${word("perMonth")}.`;
     case "nothing-to-simulate":
@@ -29,15 +29,27 @@ export function conclusionWords({ code, figures }: Finding): string {
     case "plan-holds":
       return `${word("plan")} holds ${word("margin")} margin; ${word("underwater")} of its users cost more than they pay.`;
     case "plan-below-target":
-      return `${word("plan")} has ${word("margin")} margin, below the target from ${word("belowTargetFrom")}x on; ${word("underwater")} of its users cost more than they pay.`;
+      return `${word("plan")} has ${word("margin")} margin, below the target ${fromWords(word("belowTargetFrom"))}; ${word("underwater")} of its users cost more than they pay.`;
     default:
       return code;
   }
 }
 
+/** ", 89 % less" of 0.11 times as much. */
+function lessWords(times: Figure | undefined): string {
+  return times?.unit === "times" ? `, ${formatShare(1 - times.value)} less` : "";
+}
+
+function fromWords(factor: string): string {
+  return factor === "1" ? "today already" : `from ${factor}x on`;
+}
+
 function breaking(word: (name: string) => string, figures: Finding["figures"]): string {
   if (!figures["breaksAt"]) return "";
-  return `; ${word("scope")}'s ${limitWords(word("limit"))} stops you at ${word("breaksAt")}x`;
+  const at = figures["breaksAt"];
+  const limit = `${word("scope")}'s ${limitWords(word("limit"))}`;
+  if (at.unit === "times" && at.value <= 1) return `; ${limit} is exceeded today already`;
+  return `; ${limit} stops you at ${word("breaksAt")}x`;
 }
 
 const LIMIT_WORDS: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import { usdToDecimal } from "../domain/money.ts";
 import type { ComparedRow } from "../compare/row.ts";
 import { jsonDocument, type Provenance } from "./document.ts";
-import { formatCount } from "./figures.ts";
 import { shortModel } from "./names.ts";
+import { counted } from "./plural.ts";
 import type { Cell, Column, Report, Table } from "./report.ts";
 
 /** Step 1 without a log: who uses what, as the workload declares it. */
@@ -43,7 +43,7 @@ export function declaredUsageReport(rows: readonly ComparedRow[], provenance: Pr
     rows: rows.map((row) => ({ cells: [...cells(row, row.model, null), "USD", "assumed"] })),
   };
   return {
-    headline: `${formatCount(rows.length)} features, ${formatCount(Math.round(total))} requests a month, as declared`,
+    headline: `${counted(rows.length, "feature")}, ${counted(Math.round(total), "request")} a month, as declared`,
     tables: [shown],
     notes: ["declared, not measured: usage: logs/*.jsonl in the workload reads what really happened"],
     details: [],

@@ -4,6 +4,8 @@ import { TOKEN_KINDS, totalInput } from "../domain/tokens.ts";
 import type { ImportReport, UsageCost, UsageReport, UsageRow } from "../usage/usage-report.ts";
 import { jsonDocument, type Provenance } from "./document.ts";
 import { formatCount, formatDollars } from "./figures.ts";
+import { shortModel } from "./names.ts";
+import { counted } from "./plural.ts";
 import type { Cell, Column, Report, Table } from "./report.ts";
 
 /** What `tokcost usage` shows, in every format. */
@@ -33,13 +35,13 @@ function spanWords({ from, to }: { readonly from: Instant; readonly to: Instant 
 
 function headline({ span, total, unpriced }: UsageReport): string {
   const when = span === null ? "Usage" : spanWords(span);
-  const requests = total.requests === null ? "" : `${formatCount(total.requests)} requests, `;
+  const requests = total.requests === null ? "" : `${counted(total.requests, "request")}, `;
   const cost = total.cost.usd === null ? "unpriced" : formatDollars(total.cost.usd);
   const [worst] = unpriced;
   if (worst === undefined) return `${when}: ${requests}${cost}`;
   const count = unpriced.reduce((sum, { requests: each }) => sum + each, 0);
   const names = unpriced.length === 1 ? (worst.model ?? "an unnamed model") : `${unpriced.length} models`;
-  return `${when}: ${requests}${total.cost.usd === null ? "" : "≥ "}${cost} (${formatCount(count)} requests of ${names} have no price)`;
+  return `${when}: ${requests}${total.cost.usd === null ? "" : "≥ "}${cost} (${counted(count, "request")} of ${names} ${count === 1 ? "has" : "have"} no price)`;
 }
 
 function costCell({ usd, complete }: UsageCost): Cell {
@@ -73,8 +75,11 @@ function usageTable({ groupBy, rows, total }: UsageReport): Table {
     costCell(row.cost),
     share ?? "",
   ];
+  const short = shortNames(rows.map(({ keys }) => keys["model"] ?? null));
+  const keyText = (name: string, key: string | null | undefined): string =>
+    key == null ? "(none)" : name === "model" ? (short.get(key) ?? key) : key;
   const body = rows.map((row) => ({
-    cells: [...groupBy.map((name) => row.keys[name] ?? "(none)"), ...figures(row, row.share)],
+    cells: [...groupBy.map((name) => keyText(name, row.keys[name])), ...figures(row, row.share)],
   }));
   const sum = {
     cells: [...groupBy.map((_, index) => (index === 0 ? "total" : "")), ...figures(total, null)],
@@ -83,14 +88,22 @@ function usageTable({ groupBy, rows, total }: UsageReport): Table {
   return { name: "usage", columns, rows: rows.length > 1 ? [...body, sum] : body };
 }
 
+/** Models without their provider, as far as that still tells them apart. */
+function shortNames(models: readonly (string | null)[]): ReadonlyMap<string, string> {
+  const full = [...new Set(models.filter((model) => model !== null))];
+  const isOwn = (model: string): boolean =>
+    full.filter((other) => shortModel(other) === shortModel(model)).length === 1;
+  return new Map(full.filter(isOwn).map((model) => [model, shortModel(model)]));
+}
+
 function notes({ import: imported, assumptions }: UsageReport, { book }: Provenance): string[] {
   const duplicates = imported.duplicates.reduce((sum, { dropped }) => sum + dropped, 0);
   const keys = [...new Set(imported.duplicates.map(({ key }) => key))].join("; ");
   const parts = [
-    `${formatCount(imported.files.length)} ${imported.files.length === 1 ? "file" : "files"}`,
-    `${formatCount(imported.records)} of ${formatCount(imported.lines)} lines counted`,
-    duplicates === 0 ? "no duplicates" : `${formatCount(duplicates)} duplicates dropped (${keys})`,
-    `${formatCount(imported.rejected.count)} lines rejected`,
+    counted(imported.files.length, "file"),
+    `${formatCount(imported.records)} of ${counted(imported.lines, "line")} counted`,
+    duplicates === 0 ? "no duplicates" : `${counted(duplicates, "duplicate")} dropped (${keys})`,
+    `${formatCount(imported.rejected.count)} rejected`,
     ...(imported.withoutUsage === 0 ? [] : [`${formatCount(imported.withoutUsage)} without usage`]),
     ...(imported.outsideRange === 0 ? [] : [`${formatCount(imported.outsideRange)} outside the dates`]),
   ];
@@ -105,13 +118,13 @@ function importDetails({ files, rejected, flags, unknownLines }: ImportReport): 
   return [
     ...files.map(({ name, lines, records, formats, gzip }) => {
       const read = Object.entries(formats).map(([format, count]) => `${formatCount(count)} ${format}`);
-      return `${name}${gzip ? " (gzip)" : ""}: ${formatCount(lines)} lines, ${formatCount(records)} records${read.length === 0 ? "" : `: ${read.join(", ")}`}`;
+      return `${name}${gzip ? " (gzip)" : ""}: ${counted(lines, "line")}, ${counted(records, "record")}${read.length === 0 ? "" : `: ${read.join(", ")}`}`;
     }),
-    ...(unknownLines === 0 ? [] : [`${formatCount(unknownLines)} lines of no known format`]),
+    ...(unknownLines === 0 ? [] : [`${counted(unknownLines, "line")} of no known format`]),
     ...Object.entries(flags).map(([flag, count]) => `${flag}: ${formatCount(count)}`),
     ...rejected.listed.map(({ file, line, reason }) => `rejected ${file}:${line}: ${reason}`),
     ...(rejected.count > rejected.listed.length
-      ? [`and ${formatCount(rejected.count - rejected.listed.length)} more rejected lines`]
+      ? [`and ${counted(rejected.count - rejected.listed.length, "more rejected line")}`]
       : []),
   ];
 }

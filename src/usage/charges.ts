@@ -79,9 +79,15 @@ function tagsOf(groupBy: readonly string[], keys: CostedSum["sum"]["keys"]): Rea
   return Object.fromEntries(
     groupBy.flatMap((name, index) => {
       const value = keys[index] ?? null;
-      return value === null || NO_TAGS.includes(name) ? [] : [[name.replace(/^tag:/, ""), value] as const];
+      return value === null || NO_TAGS.includes(name) ? [] : [[tagName(name, groupBy), value] as const];
     }),
   );
+}
+
+/** "tag:team" is the tag team, unless usage is also grouped by a column of that name. */
+function tagName(name: string, groupBy: readonly string[]): string {
+  const bare = name.replace(/^tag:/, "");
+  return groupBy.includes(bare) ? name : bare;
 }
 
 /** What differs in nothing but tokens is one charge: two spellings of a model, calls with and without a clock time. */

@@ -1,3 +1,4 @@
+import { textRequest } from "../../domain/request.ts";
 import type { PromptRequest } from "../../domain/request.ts";
 import type { Family } from "../family.ts";
 import type { ModelName } from "../model-name.ts";
@@ -19,25 +20,10 @@ export function calibratedFamily(facts: {
     name,
     matches,
     generationOf,
-    encodingFor: (model) => generationOf(model, EMPTY_REQUEST).encoding,
+    encodingFor: (model) => generationOf(model, textRequest("")).encoding,
     count: (request, model, encodings) => {
       const generation = generationOf(model, request);
       return countCalibrated(request, generation, name, encodings(generation.encoding));
     },
   };
 }
-
-const EMPTY_REQUEST: PromptRequest = {
-  api: null,
-  model: null,
-  messages: [],
-  tools: [],
-  toolChoice: null,
-  parallelToolCalls: null,
-  responseFormat: null,
-  serverTools: [],
-  maxOutputTokens: null,
-  reasoning: null,
-  candidates: 1,
-  uncountable: [],
-};
