@@ -62,7 +62,8 @@ more that hold parts nobody can count from the request alone (files by id, image
 out here as tokcost leaves those parts out of its counts and says so.
 Every figure of a calibrated family is **cross-validated**: recordings that share a prompt, a set of tools or the
 beginning of a conversation are one group, groups are split into six folds, and each recording is counted with constants fitted
-without its fold. OpenAI's own models are counted by rules, so nothing is fitted there.
+without its fold. OpenAI's own models are counted by rules, so nothing is fitted there. The rules themselves, and the
+priors of the fit, were chosen with all recordings in view: on others, expect somewhat larger errors.
 
 Errors are shares of the reported tokens, over prompts of 50 tokens or more; "exact" and "in range" are over all. "o200k"
 is a plain count of all text and of the tools as JSON, "chars/4" a quarter of its characters, on the same recordings.

@@ -1,4 +1,5 @@
 import { compare } from "../compare/compare.ts";
+import type { Warning } from "../domain/prompt-entry.ts";
 import type { ExitCode } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { toCsv } from "../report/csv.ts";
@@ -45,11 +46,16 @@ export async function runAll(named: string | null, flags: RunFlags, common: Comm
   if (flags.output !== undefined && !common.quiet) {
     io.stderr.write(`wrote ${all.map(({ file }) => file).join(", ")} to ${flags.output}\n`);
   }
-  tellWarnings(steps.warnings, io, common);
+  tellWarnings(uniqueWarnings([...steps.warnings, ...all.flatMap(({ warnings }) => warnings)]), io, common);
   return completeness(
     all.some(({ incomplete }) => incomplete),
     common,
   );
+}
+
+/** Steps 3, 4 and 5 find the same things missing. */
+function uniqueWarnings(warnings: readonly Warning[]): Warning[] {
+  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
 }
 
 function withTitle(report: Report, title: string): Report {
@@ -76,8 +82,10 @@ const STEP_NAMES = ["usage", "load", "compare", "simulate", "margin"];
 function usageStep(steps: Steps, { verbose }: Common): StepReport {
   const provenance = { command: "usage", version: VERSION, book: steps.book, asOf: steps.terms.when.at };
   if (steps.usage) {
-    return { report: usageReport(steps.usage, provenance, verbose), incomplete: steps.usage.unpriced.length > 0 };
+    const report = usageReport(steps.usage, provenance, verbose);
+    return { report, incomplete: steps.usage.unpriced.length > 0, warnings: [] };
   }
   const { rows } = compare(steps.workload.features, [], steps.terms, steps.counter.count);
-  return { report: declaredUsageReport(rows, provenance), incomplete: rows.some(({ usd }) => usd === null) };
+  const incomplete = rows.some(({ usd }) => usd === null);
+  return { report: declaredUsageReport(rows, provenance), incomplete, warnings: [] };
 }

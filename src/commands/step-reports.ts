@@ -1,11 +1,18 @@
 import { compare } from "../compare/compare.ts";
 import type { Fraction } from "../domain/money.ts";
-import type { Assumption } from "../domain/prompt-entry.ts";
+import type { Unpriced } from "../domain/price.ts";
+import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import type { Simulation } from "../domain/scenario.ts";
 import { costCurve } from "../growth/cost-curve.ts";
 import { simulateCurve } from "../growth/simulate.ts";
 import { checkMargin } from "../margin/margin.ts";
-import { breakEvenWords, comparisonDocument, comparisonRecords, comparisonTable } from "../report/comparison.ts";
+import {
+  breakEvenWords,
+  comparisonDocument,
+  comparisonNotes,
+  comparisonRecords,
+  comparisonTable,
+} from "../report/comparison.ts";
 import { conclusionWords } from "../report/conclusions.ts";
 import { jsonDocument, type Provenance } from "../report/document.ts";
 import { growthDocument, growthNotes, growthRecords, growthTable } from "../report/growth.ts";
@@ -19,6 +26,17 @@ import { type Steps, tokenLoads } from "./steps.ts";
 export interface StepReport {
   readonly report: Report;
   readonly incomplete: boolean;
+  /** What the step itself found wrong, beside what was read. */
+  readonly warnings: readonly Warning[];
+}
+
+/** One for each model without a price. */
+function unpricedWarnings(unpriced: readonly (Unpriced | null)[]): Warning[] {
+  const found = new Map(unpriced.flatMap((each) => (each ? [[each.model, each] as const] : [])));
+  return [...found.values()].map(({ message, nearest }) => ({
+    code: "unpriced",
+    message: nearest.length === 0 ? message : `${message}; nearest: ${nearest.join(", ")}`,
+  }));
 }
 
 function provenance(command: string, { book, terms }: Steps): Provenance {
@@ -36,6 +54,7 @@ export function loadReport(steps: Steps, explain: boolean): StepReport {
   const records = loadsRecords(loads);
   return {
     incomplete: false,
+    warnings: [],
     report: {
       headline: loadsConclusion(loads),
       tables: [loadsTable(loads)],
@@ -57,20 +76,21 @@ export function comparisonReport(steps: Steps, candidates: readonly string[], ex
   const comparison = compare(steps.workload.features, candidates, steps.terms, steps.counter.count);
   const { rows, totals, breakEvens, conclusion } = comparison;
   const assumptions = rows.flatMap((row) => row.assumptions);
-  const own = breakEvens.filter(({ kind }) => kind === "cache").slice(0, 2);
+  const warnings = [...rows.flatMap((row) => row.warnings), ...unpricedWarnings(rows.map(({ unpriced }) => unpriced))];
   return {
     incomplete: totals.some(({ complete }) => !complete),
+    warnings,
     report: {
       headline: conclusionWords(conclusion),
       tables: [comparisonTable(comparison)],
-      notes: own.map(breakEvenWords),
+      notes: comparisonNotes(comparison),
       details: explain ? [...breakEvens.map(breakEvenWords), ...assumptionLines(assumptions)] : [],
       data: comparisonRecords(comparison, steps.book.version),
       document: jsonDocument(
         provenance("compare", steps),
         comparisonDocument(comparison),
         [...steps.assumptions, ...assumptions],
-        rows.flatMap(({ warnings }) => warnings),
+        [...steps.warnings, ...warnings],
       ),
     },
   };
@@ -83,8 +103,10 @@ export function simulationReport(steps: Steps, explain: boolean): StepReport {
     costCurve(steps.workload, steps.terms, steps.counter.count),
   );
   const notes = growthNotes(simulation);
+  const warnings = unpricedWarnings(simulation.unpriced);
   return {
     incomplete: simulation.unpriced.length > 0,
+    warnings,
     report: {
       headline: conclusionWords(simulation.conclusion),
       tables: [growthTable(simulation)],
@@ -95,7 +117,7 @@ export function simulationReport(steps: Steps, explain: boolean): StepReport {
         provenance("simulate", steps),
         growthDocument(simulation),
         [...steps.assumptions, ...simulation.assumptions],
-        steps.warnings,
+        [...steps.warnings, ...warnings],
       ),
     },
   };
@@ -105,19 +127,22 @@ export function simulationReport(steps: Steps, explain: boolean): StepReport {
 export function marginReport(steps: Steps, targets: readonly Fraction[], explain: boolean): StepReport {
   const curve = costCurve(steps.workload, steps.terms, steps.counter.count);
   const check = checkMargin(steps.workload, curve, targets);
+  const warnings = unpricedWarnings(curve.unpriced);
+  const missing = warnings.length === 0 ? [] : ["something has no price: costs are lower bounds, margins upper ones"];
   return {
     incomplete: curve.unpriced.length > 0,
+    warnings,
     report: {
       headline: conclusionWords(check.conclusion),
       tables: [marginTable(check)],
-      notes: marginNotes(check).slice(0, 3),
+      notes: [...missing, ...marginNotes(check)].slice(0, 3),
       details: explain ? assumptionLines(check.assumptions) : [],
       data: marginRecords(check, steps.book.version),
       document: jsonDocument(
         provenance("margin", steps),
         marginDocument(check),
         [...steps.assumptions, ...check.assumptions],
-        steps.warnings,
+        [...steps.warnings, ...warnings],
       ),
     },
   };

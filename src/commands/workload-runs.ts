@@ -11,7 +11,7 @@ import type { WorkloadFlags } from "./workload-commands.ts";
 
 async function finish(step: StepReport, steps: Steps, common: Common, io: Io): Promise<ExitCode> {
   await emit(step.report, common.outputs(), io, common);
-  tellWarnings(steps.warnings, io, common);
+  tellWarnings([...steps.warnings, ...step.warnings], io, common);
   if (common.verbose) io.stderr.write(`workload: ${steps.found.file}\n`);
   return completeness(step.incomplete, common);
 }
@@ -64,9 +64,15 @@ export function withGrowth(steps: Steps, flags: Pick<WorkloadFlags, "factors" | 
   const growth: Workload["growth"] = {
     ...steps.workload.growth,
     ...(flags.factors === undefined ? {} : { factors: flags.factors.map(factor) }),
-    ...(flags.months === undefined ? {} : { months: wholeNumber(flags.months, "--months") }),
+    ...(flags.months === undefined ? {} : { months: months(flags.months) }),
   };
   return { ...steps, workload: { ...steps.workload, growth } };
+}
+
+function months(text: string): number {
+  const number = wholeNumber(text, "--months");
+  if (number < 1 || number > 120) throw new UserError(`--months: expected 1 to 120 months, got "${text}"`);
+  return number;
 }
 
 function factor(text: string): Fraction {

@@ -42,7 +42,11 @@ export function checkReport(results: readonly CheckResult[], context: CheckConte
   });
   const holding = results.filter(({ status }) => status === "passed").length;
   if (findings.length > 0 && holding > 0 && !context.verbose) {
-    findings.push({ mark: "passed", headline: `${counted(holding, "other limit holds", "other limits hold")}`, lines: [] });
+    findings.push({
+      mark: "passed",
+      headline: `${counted(holding, "other limit holds", "other limits hold")}`,
+      lines: [],
+    });
   }
   return {
     headline: verdict(results),
@@ -60,28 +64,28 @@ function verdict(results: readonly CheckResult[]): string {
   const [failed, incomplete, warning] = [count("failed"), count("incomplete"), count("warning")];
   const all = results.length;
   const limits = all === 1 ? "limit" : "limits";
-  const holds = (held: number): string => (held === 1 ? "limit holds" : "limits hold");
   if (failed > 0) return `${formatCount(failed)} of ${formatCount(all)} ${limits} exceeded`;
   if (incomplete > 0) return `${formatCount(incomplete)} of ${formatCount(all)} ${limits} could not be checked`;
   if (warning > 0)
     return `No limit exceeded; ${formatCount(warning)} of ${formatCount(all)} may be, at the high end of the range`;
   const skipped = count("skipped");
-  return skipped === 0
-    ? `${all === 1 ? "The one" : `All ${formatCount(all)}`} ${holds(all)}`
-    : all === skipped
-      ? "Nothing could be checked"
-      : `${formatCount(all - skipped)} of ${formatCount(all)} ${limits} could be checked: ${all - skipped === 1 ? "it holds" : "all hold"}`;
+  if (skipped === all) return "No limit could be checked";
+  if (skipped > 0)
+    return `${counted(all - skipped, "limit holds", "limits hold")}, ${formatCount(skipped)} could not be checked`;
+  return all === 1 ? "The limit holds" : `All ${formatCount(all)} limits hold`;
 }
 
 /** Limits on an increase, left out because there is no base. */
 function skippedForBase(results: readonly CheckResult[]): number {
-  return results.filter(({ status, gaps }) => status === "skipped" && gaps.some(({ kind }) => kind === "no-base")).length;
+  return results.filter(({ status, gaps }) => status === "skipped" && gaps.some(({ kind }) => kind === "no-base"))
+    .length;
 }
 
 function stamp({ base, provenance }: CheckContext, skipped = 0): string {
   const prices = `prices ${provenance.book.version}`;
   if (!base) {
-    const left = skipped === 0 ? "no base to compare with" : `${counted(skipped, "limit")} on increase left out: no base`;
+    const left =
+      skipped === 0 ? "no base to compare with" : `${counted(skipped, "limit")} on increase left out: no base`;
     return `${left} (--base origin/main) · ${prices}`;
   }
   if (base.subjects.length === 0)

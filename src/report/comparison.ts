@@ -1,9 +1,10 @@
-import { usdToDecimal } from "../domain/money.ts";
+import { subtract, usdToDecimal } from "../domain/money.ts";
 import type { BreakEven } from "../compare/break-evens.ts";
 import type { ComparedRow } from "../compare/row.ts";
 import type { Comparison } from "../compare/compare.ts";
-import { formatFactor, formatNumber } from "./figures.ts";
+import { formatDollars, formatFactor, formatNumber, formatShare } from "./figures.ts";
 import { shortModel } from "./names.ts";
+import { counted } from "./plural.ts";
 import type { Cell, Column, Row, Table } from "./report.ts";
 
 const UNPRICED: Cell = { value: "unpriced", tone: "warn" };
@@ -50,16 +51,41 @@ function fitsWord(fits: boolean | null): Cell {
   return fits ? "yes" : { value: "no", tone: "bad" };
 }
 
+/** What a sharp colleague would add: who does not fit, what the caches in use save, what is taken for granted. */
+export function comparisonNotes({ rows }: Comparison): string[] {
+  const inUse = rows.filter((row, index) => rows.findIndex(({ feature }) => feature === row.feature) === index);
+  const tooLong = rows.find(({ fits }) => fits === false);
+  const cached = inUse.find(({ hitRate }) => hitRate !== null);
+  return [
+    ...(tooLong === undefined ? [] : [overflowWords(tooLong)]),
+    ...(cached === undefined ? [] : savingWords(cached)),
+    "the same texts and answers on every model: how good they are is not compared",
+  ];
+}
+
+function overflowWords({ feature, model, overflowShare }: ComparedRow): string {
+  return `${feature} does not fit ${shortModel(model)}: ${formatShare(overflowShare ?? 0)} of its requests are longer than it takes`;
+}
+
+/** "support-reply: its prompt cache saves $453 a month of $807" */
+function savingWords({ feature, whatIf: { uncached, cached } }: ComparedRow): string[] {
+  if (uncached === null || cached === null || uncached === cached) return [];
+  const [less, more] = cached < uncached ? [cached, uncached] : [uncached, cached];
+  const words =
+    cached < uncached
+      ? `saves ${formatDollars(subtract(more, less))} a month of ${formatDollars(more)}`
+      : `costs ${formatDollars(subtract(more, less))} a month more than none`;
+  return [`${feature}: its prompt cache ${words}`];
+}
+
 /** From where something pays, in sentences. */
 export function breakEvenWords(line: BreakEven): string {
   if (line.kind === "cache") {
     const { feature, model, reusesPerWrite, perHour, perHourToday, paysToday } = line;
-    const rate = `${formatNumber(perHour)} requests an hour on the same prefix (today ${formatNumber(perHourToday)})`;
-    const write =
-      reusesPerWrite === 0
-        ? "writing is free"
-        : `a write pays after ${reusesPerWrite} ${reusesPerWrite === 1 ? "reuse" : "reuses"}`;
-    return `${feature} on ${shortModel(model)}: caching ${paysToday ? "pays" : "does not pay yet"}; ${write}, from ${rate}`;
+    if (perHour === 0)
+      return `${feature} on ${shortModel(model)}: caching costs nothing extra, so it pays from the first hit`;
+    const rate = `${formatNumber(perHour)} requests an hour with the same prompt (today ${formatNumber(perHourToday)})`;
+    return `${feature} on ${shortModel(model)}: caching the prompt ${paysToday ? "pays" : "does not pay yet"}: from ${counted(reusesPerWrite, "reuse")}, which is ${rate}`;
   }
   const { feature, winner, model, wins, factor } = line;
   const what =

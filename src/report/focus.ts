@@ -121,7 +121,12 @@ function describe({ model, kind, from }: Charge): string {
 /** "openai/gpt-4o/input/2024-10-02", and how it is served where that has a rate of its own. */
 function skuPriceId({ model, kind, priceId, from }: Charge): string {
   const since = priceId.slice(priceId.lastIndexOf("@") + 1);
-  return [model, kind, since, ...(from === "base" ? [] : [from.replace(/[^A-Za-z0-9>]+/g, "-")])].join("/");
+  return [
+    model,
+    kind,
+    since,
+    ...(from === "base" ? [] : [from.replace("tier >", "tier over ").replace(/[^A-Za-z0-9]+/g, "-")]),
+  ].join("/");
 }
 
 /** Properties that FOCUS 1.2 doesn't define begin with x_. */

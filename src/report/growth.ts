@@ -1,14 +1,15 @@
-import { compareMagnitude, usdToDecimal } from "../domain/money.ts";
-import type { BudgetCrossing, Driver, Scenario, Simulation } from "../domain/scenario.ts";
+import { compareMagnitude, type Money, usdToDecimal } from "../domain/money.ts";
+import type { BudgetCrossing, Driver, LimitBreak, Scenario, Simulation } from "../domain/scenario.ts";
 import type { BudgetScope } from "../domain/workload.ts";
 import { driverTotals } from "../growth/drivers.ts";
 import { limitWords } from "./conclusions.ts";
 import { formatDollars, formatFactor, formatNumber, formatShare } from "./figures.ts";
+import { shortModel } from "./names.ts";
 import type { Cell, Column, Row, Table } from "./report.ts";
 
 /** Step 4 for people: a column a factor. */
 export function growthTable(simulation: Simulation): Table {
-  const { scenarios, breaks } = simulation;
+  const { scenarios, breaks, unpriced } = simulation;
   const columns: Column[] = [
     { key: "what", title: "", kind: "text" },
     ...scenarios.map(({ factor }): Column => ({
@@ -18,16 +19,19 @@ export function growthTable(simulation: Simulation): Table {
     })),
   ];
   const hasRange = scenarios.some(({ usd }) => usd.low !== usd.high);
+  const hasPlatform = scenarios.some(({ platform }) => platform !== 0n);
+  const money = (value: Money): Cell => ({ value, atLeast: unpriced.length > 0 });
   const names = driverNames(scenarios);
   const rows: Row[] = [
-    { cells: ["cost a month, $", ...scenarios.map(({ usd }): Cell => usd.expected)], level: "total" },
+    { cells: ["cost a month, $", ...scenarios.map(({ usd }) => money(usd.expected))], level: "total" },
     ...(hasRange
       ? [
-          {
-            cells: ["low – high volume", ...scenarios.map(({ usd }): Cell => ({ value: usd.low, to: usd.high }))],
-            level: "item" as const,
-          },
+          { cells: ["at low volume", ...scenarios.map(({ usd }) => money(usd.low))], level: "item" as const },
+          { cells: ["at high volume", ...scenarios.map(({ usd }) => money(usd.high))], level: "item" as const },
         ]
+      : []),
+    ...(hasPlatform
+      ? [{ cells: ["of which platform", ...scenarios.map(({ platform }): Cell => platform)], level: "item" as const }]
       : []),
     { cells: ["times today", ...scenarios.map(({ timesToday }) => formatNumber(timesToday))] },
     ...names.map((name) => ({
@@ -69,13 +73,12 @@ function exceeded({ limits }: Scenario): Cell {
 }
 
 /** What breaks, what bends and when a budget is crossed, a line each. */
-export function growthNotes({ breaks, scenarios, budgetCrossings, tiers }: Simulation): string[] {
+export function growthNotes({ breaks, scenarios, budgetCrossings, tiers, unpriced }: Simulation): string[] {
   const lines: string[] = [];
-  const [first] = breaks;
-  if (first) {
-    const now = first.factor <= 1 ? "is exceeded today already" : `is reached at ${formatNumber(first.factor)}x`;
-    lines.push(`first to break: ${first.scope}'s ${formatNumber(first.limit)} ${limitWords(first.dimension)} ${now}`);
-  }
+  const missing = [...new Set(unpriced.map(({ model }) => model))];
+  if (missing.length > 0) lines.push(`${missing.join(", ")} without a price: every sum is a lower bound`);
+  if (breaks.length > 0)
+    lines.push(`limits, first to break: ${breaks.slice(0, MOST_BREAKS).map(breakWords).join(" · ")}`);
   const last = scenarios.at(-1);
   const bend = last?.drivers
     .filter(({ name }) => name === "cache-hits")
@@ -94,6 +97,15 @@ export function growthNotes({ breaks, scenarios, budgetCrossings, tiers }: Simul
     }
   }
   return lines;
+}
+
+const MOST_BREAKS = 3;
+
+/** "openai 10,000 requests a minute at 582.9x" */
+function breakWords({ scope, dimension, factor, limit }: LimitBreak): string {
+  const what =
+    dimension === "usdPerMonth" ? `$${formatNumber(limit)} a month` : `${formatNumber(limit)} ${limitWords(dimension)}`;
+  return `${shortModel(scope)} ${what} ${factor <= 1 ? "today already" : `at ${formatNumber(factor)}x`}`;
 }
 
 function crossingWords({ scope, limit, month, factor }: BudgetCrossing): string | null {

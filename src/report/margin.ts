@@ -1,27 +1,31 @@
 import { usdToDecimal } from "../domain/money.ts";
 import type { MarginCheck, PlanAtFactor, PlanOutcome } from "../domain/plan.ts";
 import { formatDollars, formatFactor, formatShare } from "./figures.ts";
-import type { Cell, Column, Table } from "./report.ts";
+import type { Cell, Column, Row, Table } from "./report.ts";
 
 /** Step 5 for people: each plan today and at the factors. */
 export function marginTable({ plans }: MarginCheck): Table {
   const target = plans[0]?.today.minPriceFor[0]?.target;
   const columns: Column[] = [
     { key: "plan", title: "plan", kind: "text" },
-    { key: "price", title: "price $", kind: "usd" },
-    { key: "p50", title: "AI cost p50", kind: "usd", dropFirst: 3 },
-    { key: "p90", title: "p90", kind: "usd", dropFirst: 4 },
-    { key: "p99", title: "p99", kind: "usd", dropFirst: 5 },
+    { key: "p50", title: "model $/user p50", kind: "usd", dropFirst: 1 },
+    { key: "p90", title: "p90", kind: "usd", dropFirst: 2 },
+    { key: "p99", title: "p99", kind: "usd", dropFirst: 3 },
     { key: "margin", title: "margin", kind: "percent" },
-    { key: "underwater", title: "under water", kind: "percent" },
-    { key: "break_even", title: "break-even $", kind: "usd", dropFirst: 1 },
-    { key: "min_price", title: target ? `$ for ${formatShare(ratio(target))}` : "$", kind: "usd", dropFirst: 2 },
+    { key: "underwater", title: "at a loss", kind: "percent" },
+    { key: "break_even", title: "even at $", kind: "usd" },
+    { key: "min_price", title: target ? `${formatShare(ratio(target))} at $` : "at $", kind: "usd" },
   ];
-  const rows = plans.flatMap(({ name, price, atFactors, today }) => {
+  const rows = plans.flatMap(({ name, price, unit, atFactors, today }): Row[] => {
     const points = atFactors.length > 0 ? atFactors : [today];
-    return points.map((point) => ({
-      cells: [`${name} at ${formatFactor(point.factor)}x`, price, ...pointCells(point)],
-    }));
+    const per = unit === "seat" ? "a user and month" : "a request";
+    return [
+      { cells: [`${name}, ${formatDollars(price)} ${per}`], level: "heading" },
+      ...points.map((point) => ({
+        cells: [`at ${formatFactor(point.factor)}x`, ...pointCells(point)],
+        level: "item" as const,
+      })),
+    ];
   });
   return { name: "margin", columns, rows };
 }

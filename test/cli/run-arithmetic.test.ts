@@ -89,7 +89,9 @@ describe("step 2, by hand", () => {
     const history = ((user + tools + answer) * pairs) / 4;
     // Turns that fewer than one conversation in 10⁹ reaches are left out: five millionths of the history.
     expect(Math.abs(part("support-reply", "history") / history - 1)).toBeLessThan(1e-5);
-    expect(Math.abs(load("support-reply").input.mean / (claude.support + user + tools + history) - 1)).toBeLessThan(1e-5);
+    expect(Math.abs(load("support-reply").input.mean / (claude.support + user + tools + history) - 1)).toBeLessThan(
+      1e-5,
+    );
   });
 
   it("triage: a prompt of 129 tokens, and the mean of a lognormal from its p50 and p95", () => {
@@ -128,7 +130,12 @@ function contractsAbove(edge: number): { share: number; tokens: number } {
   const logs = [88_000, 176_000, 212_000].map((tokens) => Math.log(tokens)) as [number, number, number];
   const pieces = [
     { from: -Infinity, to: Z90, at: logs[0], slope: (logs[1] - logs[0]) / Z90 },
-    { from: Z90, to: Infinity, at: logs[1] - (Z90 * (logs[2] - logs[1])) / (Z95 - Z90), slope: (logs[2] - logs[1]) / (Z95 - Z90) },
+    {
+      from: Z90,
+      to: Infinity,
+      at: logs[1] - (Z90 * (logs[2] - logs[1])) / (Z95 - Z90),
+      slope: (logs[2] - logs[1]) / (Z95 - Z90),
+    },
   ];
   const between = (a: number, b: number) => (b === Infinity ? 1 : phi(b)) - (a === -Infinity ? 0 : phi(a));
   const total = { share: 0, tokens: 0 };
@@ -176,7 +183,10 @@ describe("step 3, by hand: tokens of a million requests made whole, times the ra
 
   it("contract-check: 8.3 % of the requests are beyond 200,000 tokens and pay $2.50 and $15 for all of theirs", () => {
     const over = contractsAbove(200_000 - 14_500);
-    expect(only(run.simulate.tiers, ({ feature }) => feature === "contract-check").requestShare).toBeCloseTo(over.share, 12);
+    expect(only(run.simulate.tiers, ({ feature }) => feature === "contract-check").requestShare).toBeCloseTo(
+      over.share,
+      12,
+    );
     expect(over.share).toBeCloseTo(0.0832, 4);
     const answer = cappedMean(lognormalMean(900, 2000), sigmaOf(900, 2000), 8192);
     const input = { over: 14_500 * over.share + over.tokens, all: 14_500 + contractsAbove(0).tokens };
@@ -198,8 +208,7 @@ describe("step 3, by hand: tokens of a million requests made whole, times the ra
 
   it("summarise: 600 a day are 600 × 365 ÷ 12 a month; a fifth goes through the batch service at half the price", () => {
     const input = 93 + lognormalMean(2600, 9000);
-    const million =
-      cost(0.8e6 * input, 2.5) + cost(0.8e6 * 210, 10) + cost(0.2e6 * input, 1.25) + cost(0.2e6 * 210, 5);
+    const million = cost(0.8e6 * input, 2.5) + cost(0.8e6 * 210, 10) + cost(0.2e6 * input, 1.25) + cost(0.2e6 * 210, 5);
     expect(decimal(perMonth("summarise"))).toBe(decimal(month(million, 600 * 365, 12n)));
   });
 
@@ -275,7 +284,10 @@ describe("step 4, by hand", () => {
     expect(first).toMatchObject({ scope: "google/gemini-2.5-pro", dimension: "usdPerMonth", limit: 5000 });
     const today = Number(decimal(perMonth("contract-check")));
     expect((first?.factor ?? 0) / (5000 / today)).toBeCloseTo(1, 6);
-    const requests = only(run.simulate.breaks, (each) => each.scope === "openai" && each.dimension === "requestsPerMinute");
+    const requests = only(
+      run.simulate.breaks,
+      (each) => each.scope === "openai" && each.dimension === "requestsPerMinute",
+    );
     expect(requests.factor).toBeCloseTo(10_000 / limitOf("openai", "requestsPerMinute").demand, 6);
   });
 
@@ -355,8 +367,8 @@ describe("step 1, by hand", () => {
     };
     let total = 0n;
     for (const record of logged()) {
-      const [prompt = 0, read = 0, write = 0, output = 0] = ["prompt", "cached", "cache_write", "completion"].map((kind) =>
-        Number(record[`${kind}_tokens`]),
+      const [prompt = 0, read = 0, write = 0, output = 0] = ["prompt", "cached", "cache_write", "completion"].map(
+        (kind) => Number(record[`${kind}_tokens`]),
       );
       const rates = RATES[String(record["model"])];
       if (!rates) throw new Error("a model without a rate");

@@ -8,12 +8,22 @@ export interface RunDocument {
   readonly load: { readonly loads: readonly LoadOf[] };
   readonly compare: {
     readonly rows: readonly RowOf[];
-    readonly totals: readonly { readonly kind: string; readonly model: string | null; readonly usd: { perMonth: string } }[];
+    readonly totals: readonly {
+      readonly kind: string;
+      readonly model: string | null;
+      readonly usd: { perMonth: string };
+    }[];
   };
   readonly simulate: {
     readonly scenarios: readonly ScenarioOf[];
     readonly breaks: readonly { scope: string; dimension: string; factor: number; limit: number }[];
-    readonly budgetCrossing: readonly { budget: number; month: number | null; factor: number; limit: string; today: string }[];
+    readonly budgetCrossing: readonly {
+      budget: number;
+      month: number | null;
+      factor: number;
+      limit: string;
+      today: string;
+    }[];
     readonly tiers: readonly { feature: string; inputTokensOver: number; requestShare: number }[];
     readonly months: readonly { month: number; factor: number; usd: string }[];
   };

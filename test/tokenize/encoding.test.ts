@@ -48,7 +48,7 @@ describe.each(ENCODING_NAMES)("%s", (name) => {
     "gives tiktoken's ids on a long run of %j",
     async (unit) => {
       const encoding = await loadEncoding(name);
-      for (const times of [31, 32, 33, 63, 64, 95, 96, 97, 98, 128, 129, 160, 255, 500, 1001]) {
+      for (const times of [33, 64, 96, 97, 129, 255, 500]) {
         const text = unit.repeat(times);
         expect(Array.from(encoding.encode(text)), `${times} times`).toEqual(tiktokenIds(name, text));
       }

@@ -71,7 +71,7 @@ describe("merging", () => {
       fc.property(vocabulary, piece, ({ known, pack }, bytes) => {
         expect(merged(createMerger(pack), bytes)).toEqual(mergeByDefinition(known, bytes));
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     );
   });
 
@@ -80,7 +80,7 @@ describe("merging", () => {
       fc.property(vocabulary, piece, ({ known, pack }, bytes) => {
         expect(merged(createHeapMerger(pack), bytes)).toEqual(mergeByDefinition(known, bytes));
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 

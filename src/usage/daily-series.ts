@@ -1,0 +1,106 @@
+import { dayOf, type Instant, type IsoDate, SECONDS_A_DAY } from "../domain/dates.ts";
+import { add, approximateUsd, type Money, ZERO } from "../domain/money.ts";
+import type { RateKind } from "../domain/price.ts";
+import type { Flow, ModelFlow } from "./change-parts.ts";
+import type { UsageDetail } from "./usage-report.ts";
+import type { CostedSum } from "./usage-rows.ts";
+
+export interface DayUsage {
+  readonly day: IsoDate;
+  /** Of what has a price. */
+  readonly usd: Money;
+  readonly flow: Flow;
+}
+
+/** The days of one group, every one from the first to the last of the whole log; a day without usage is a day of nothing. */
+export interface DailySeries {
+  readonly keys: Readonly<Record<string, string | null>>;
+  readonly days: readonly DayUsage[];
+}
+
+/** Usage by day for each value of the keys beside day and model. What has no day or no price is left out. */
+export function dailySeries({ groupBy, sums }: UsageDetail): readonly DailySeries[] {
+  const dayAt = groupBy.indexOf("day");
+  const names = groupBy.filter((name) => name !== "day" && name !== "model");
+  const groups = new Map<string, Map<string, CostedSum[]>>();
+  const seen = new Set<string>();
+  for (const each of sums) {
+    const day = each.sum.keys[dayAt] ?? null;
+    if (day === null || each.cost.kind === "unpriced") continue;
+    seen.add(day);
+    const key = seriesKey(groupBy, each.sum.keys);
+    const days = groups.get(key) ?? new Map<string, CostedSum[]>();
+    groups.set(key, days);
+    days.set(day, [...(days.get(day) ?? []), each]);
+  }
+  const calendar = everyDay([...seen].sort());
+  return [...groups].map(([key, days]) => ({
+    keys: Object.fromEntries((JSON.parse(key) as (string | null)[]).map((value, index) => [names[index] ?? "", value])),
+    days: calendar.map((day) => dayUsage(day, days.get(day) ?? [])),
+  }));
+}
+
+/** What tells the series of a group: its keys but for the day and the model. */
+export function seriesKey(groupBy: readonly string[], keys: readonly (string | null)[]): string {
+  return JSON.stringify(keys.filter((_, index) => groupBy[index] !== "day" && groupBy[index] !== "model"));
+}
+
+function everyDay(sorted: readonly string[]): readonly IsoDate[] {
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const days: IsoDate[] = [];
+  for (let at = Date.parse(first) / 1000; at <= Date.parse(last) / 1000; at += SECONDS_A_DAY) {
+    days.push(dayOf(at as Instant));
+  }
+  return days;
+}
+
+function dayUsage(day: IsoDate, sums: readonly CostedSum[]): DayUsage {
+  let usd = ZERO;
+  const models = new Map<string, { requests: number; kinds: Map<RateKind, { tokens: number; usd: number }> }>();
+  for (const { sum, cost } of sums) {
+    if (cost.kind === "unpriced") continue;
+    usd = add(usd, cost.usd);
+    const model = models.get(cost.model) ?? {
+      requests: 0,
+      kinds: new Map<RateKind, { tokens: number; usd: number }>(),
+    };
+    models.set(cost.model, model);
+    model.requests += sum.requests;
+    for (const line of cost.lines) {
+      const known = model.kinds.get(line.kind) ?? { tokens: 0, usd: 0 };
+      model.kinds.set(line.kind, { tokens: known.tokens + line.tokens, usd: known.usd + approximateUsd(line.cost) });
+    }
+  }
+  const flows = [...models].map(([model, { requests, kinds }]): ModelFlow => ({
+    model,
+    requests,
+    kinds: [...kinds].map(([kind, figures]) => ({ kind, ...figures })),
+  }));
+  return { day, usd, flow: { models: flows, retries: 0 } };
+}
+
+/** The mean of some days. */
+export function meanFlow(flows: readonly Flow[]): Flow {
+  const share = 1 / Math.max(1, flows.length);
+  const models = new Map<string, { requests: number; kinds: Map<RateKind, { tokens: number; usd: number }> }>();
+  for (const flow of flows) {
+    for (const { model, requests, kinds } of flow.models) {
+      const known = models.get(model) ?? { requests: 0, kinds: new Map<RateKind, { tokens: number; usd: number }>() };
+      models.set(model, known);
+      known.requests += requests * share;
+      for (const { kind, tokens, usd } of kinds) {
+        const sum = known.kinds.get(kind) ?? { tokens: 0, usd: 0 };
+        known.kinds.set(kind, { tokens: sum.tokens + tokens * share, usd: sum.usd + usd * share });
+      }
+    }
+  }
+  return {
+    models: [...models].map(([model, { requests, kinds }]) => ({
+      model,
+      requests,
+      kinds: [...kinds].map(([kind, figures]) => ({ kind, ...figures })),
+    })),
+    retries: flows.reduce((total, { retries }) => total + retries * share, 0),
+  };
+}
