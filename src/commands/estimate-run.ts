@@ -120,7 +120,7 @@ async function counterFor(subjects: readonly Subject[], models: readonly Subject
     const none = (): never => {
       throw new Error("tokens given by hand are not counted");
     };
-    return { request: none, text: none };
+    return { request: none, text: none, reasoning: () => null, billed: () => null };
   }
   return (await import("./counter.ts")).loadCounter([...new Set(models.flatMap(({ names }) => names))]);
 }

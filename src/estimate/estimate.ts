@@ -18,6 +18,24 @@ export type Subject =
 export interface Counter {
   request(request: PromptRequest, model: string): TokenCount;
   text(text: string, model: string): { readonly tokens: number; readonly exact: boolean };
+  /** The part of a request's input that is billed; null where all of it is. */
+  billed(request: PromptRequest, model: string): BilledInput | null;
+  /** Reasoning tokens that recordings of the model lead to expect; null where it does not reason unasked, or none are known. */
+  reasoning(model: string, asked: PromptRequest["reasoning"]): ExpectedReasoning | null;
+}
+
+/** What a provider bills of the input, where that is less than it reports. */
+export interface BilledInput extends Range {
+  readonly tokens: number;
+  readonly text: string;
+}
+
+export interface ExpectedReasoning {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  /** How many recordings say so. */
+  readonly rows: number;
 }
 
 export interface EstimateOptions {
@@ -75,8 +93,11 @@ export function estimateOne(subject: Subject, model: string, counter: Counter, o
   const entry = subject.kind === "entry" ? subject.entry : null;
   const request = entry?.request ?? null;
   const count = subject.kind === "entry" ? counter.request(subject.entry.request, modelKey) : null;
-  const input = count?.input ?? (subject.kind === "tokens" ? subject.input : 0);
-  const inputRange = count?.range ?? { low: input, high: input };
+  const counted = count?.input ?? (subject.kind === "tokens" ? subject.input : 0);
+  const billed = request ? counter.billed(request, modelKey) : null;
+  const input = billed?.tokens ?? counted;
+  const range = count?.range ?? { low: counted, high: counted };
+  const inputRange = billed ? { low: billed.low, high: billed.high } : range;
 
   const output = expectedOutput({
     given: options.outputTokens,
@@ -84,19 +105,33 @@ export function estimateOne(subject: Subject, model: string, counter: Counter, o
     maxOutputTokens: request?.maxOutputTokens ?? null,
   });
   const candidates = request?.candidates ?? 1;
-  const reasoning = options.reasoningTokens ?? 0;
-  const usageOf = (inputTokens: number, outputTokens: number): TokenUsage =>
-    tokens({ input: inputTokens, output: (outputTokens + reasoning) * candidates, reasoning: reasoning * candidates });
-  const usage = usageOf(input, output.expected);
-  const outputRange = {
-    low: usageOf(0, output.range.low).output,
-    high: usageOf(0, output.range.high).output,
+  const reasoning = reasoningTokens(options, output.basis, () =>
+    counter.reasoning(modelKey, request?.reasoning ?? null),
+  );
+  const most = request?.maxOutputTokens ?? Number.POSITIVE_INFINITY;
+  const usageOf = (inputTokens: number, answer: number, thought: number): TokenUsage => {
+    // A limit on the output holds for the reasoning in it too.
+    const written = Math.min(answer + thought, Math.max(most, answer));
+    return tokens({
+      input: inputTokens,
+      output: written * candidates,
+      reasoning: Math.min(thought, written) * candidates,
+    });
   };
+  const usage = usageOf(input, output.expected, reasoning.expected);
+  const lowUsage = usageOf(inputRange.low, output.range.low, reasoning.low);
+  const highUsage = usageOf(inputRange.high, output.range.high, reasoning.high);
+  const outputRange = { low: lowUsage.output, high: highUsage.output };
 
   const mode = options.mode ?? entry?.mode ?? "standard";
   const terms = { when: options.when, mode, region: options.region, rateWindow: options.rateWindow };
   const unfilled = entry?.unfilled ?? [];
-  const assumptions = [...(output.assumption ? [output.assumption] : []), ...variableAssumptions(unfilled)];
+  const assumptions = [
+    ...(output.assumption ? [output.assumption] : []),
+    ...(billed ? [{ code: "billed-input", text: billed.text, value: `${billed.tokens} of ${counted}` }] : []),
+    ...(reasoning.assumption ? [reasoning.assumption] : []),
+    ...variableAssumptions(unfilled),
+  ];
   const known = {
     file: entry?.file ?? null,
     entry: entry?.entry ?? null,
@@ -109,7 +144,7 @@ export function estimateOne(subject: Subject, model: string, counter: Counter, o
     sections: count?.sections ?? [],
     tokenizer: count?.tokenizer ?? null,
     uncountable: count?.uncountable ?? [],
-    overContext: window !== null && input > window ? { input, window } : null,
+    overContext: window !== null && counted > window ? { input: counted, window } : null,
   };
   const guessed = unfilled.some(({ filledBy }) => filledBy === "none");
   const inputBasis: Basis = guessed ? "assumed" : (count?.basis ?? "exact");
@@ -125,8 +160,8 @@ export function estimateOne(subject: Subject, model: string, counter: Counter, o
   if (priced.kind === "unpriced") return withoutPrice(priced);
   const expected = priceUsage(usage, priced, terms);
   if (expected.kind === "unpriced") return withoutPrice(expected);
-  const low = priceUsage(usageOf(inputRange.low, output.range.low), priced, terms);
-  const high = priceUsage(usageOf(inputRange.high, output.range.high), priced, terms);
+  const low = priceUsage(lowUsage, priced, terms);
+  const high = priceUsage(highUsage, priced, terms);
   const perRequest = {
     expected: expected.total,
     low: low.kind === "unpriced" ? expected.low : low.low,
@@ -141,6 +176,27 @@ export function estimateOne(subject: Subject, model: string, counter: Counter, o
     unpriced: null,
     assumptions: [...assumptions, ...expected.assumptions],
   };
+}
+
+interface Reasoning {
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
+  readonly assumption: Assumption | null;
+}
+
+/** The user's word, else what recordings show; nothing where the answer's length is known, for reasoning is a part of it. */
+function reasoningTokens(
+  { reasoningTokens: given }: EstimateOptions,
+  answer: Basis,
+  recorded: () => ExpectedReasoning | null,
+): Reasoning {
+  if (given !== null) return { expected: given, low: given, high: given, assumption: null };
+  const found = answer === "assumed" ? recorded() : null;
+  if (!found) return { expected: 0, low: 0, high: 0, assumption: null };
+  const { median, low, high, rows } = found;
+  const text = `reasoning tokens: ${median} a request, range ${low} to ${high}, by ${rows} recordings of the model (--reasoning-tokens)`;
+  return { expected: median, low, high, assumption: { code: "reasoning-tokens", text, value: String(median) } };
 }
 
 /** Variables that nobody filled count as what stands in the file: said, since the real text has another length. */

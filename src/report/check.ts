@@ -139,12 +139,16 @@ function checkRecords(results: readonly CheckResult[], priceTable: string): Tabl
   return { name: "check", columns, rows };
 }
 
+function subjectOf({ head, base }: Change): string {
+  return head?.name ?? base?.name ?? "";
+}
+
 /** What `tokcost diff` shows. */
 export function diffReport(changes: readonly Change[], context: CheckContext): Report {
   const changed = changes.filter(isChange);
   const findings = changed.map((change): FindingBlock => ({
     mark: "info",
-    headline: headlineOfChange(change, FORMATS),
+    headline: change.usd === 0n ? `${subjectOf(change)}  costs the same` : headlineOfChange(change, FORMATS),
     lines: linesOfChange(change, FORMATS),
   }));
   const causes = linesOfChanges(changed, FORMATS).filter((line) => line.startsWith("of the change"));

@@ -3,8 +3,8 @@ import { mergedId, NONE } from "./pack.ts";
 import type { Pack } from "./pack.ts";
 import type { SeamHolds } from "./seam.ts";
 
-/** Up to so many bytes, looking through all pairs for the lowest is the fastest way. */
-export const SHORT_PIECE = 96;
+/** For up to so many bytes, looking through all pairs for the lowest is fast enough. */
+export const SHORT_PIECE = 512;
 
 /** A merger for up to SHORT_PIECE bytes. */
 export function createShortMerger(pack: Pack, seamHolds: SeamHolds): Merger {
@@ -16,26 +16,31 @@ export function createShortMerger(pack: Pack, seamHolds: SeamHolds): Merger {
 
   /** Merges the first `count` of `ids`, `ranks` having what each merges into with the next; returns how many are left. */
   function mergeParts(count: number): number {
-    let last = count - 1;
     for (;;) {
       let lowest = NONE;
       let place = 0;
-      for (let i = 0; i < last; i++) {
+      for (let i = 0; i < count - 1; i++) {
         const rank = ranks[i] as number;
         if (rank < lowest) {
           lowest = rank;
           place = i;
         }
       }
-      if (lowest === NONE) return last + 1;
-      last--;
-      ids[place] = lowest;
-      for (let i = place + 1; i <= last; i++) {
-        ids[i] = ids[i + 1] as number;
-        ranks[i - 1] = ranks[i] as number;
+      if (lowest === NONE) return count;
+      // All pairs of this rank, from the left: what they make has higher ranks with its neighbours.
+      let write = place;
+      let fresh = false;
+      for (let read = place; read < count; read++, write++) {
+        const before = fresh;
+        fresh = read < count - 1 && ranks[read] === lowest;
+        ids[write] = fresh ? lowest : (ids[read] as number);
+        ranks[write] = ranks[read] as number;
+        if (fresh) read++;
+        if ((fresh || before) && write > 0) {
+          ranks[write - 1] = mergedId(pack, ids[write - 1] as number, ids[write] as number);
+        }
       }
-      if (place > 0) ranks[place - 1] = mergedId(pack, ids[place - 1] as number, lowest);
-      if (place < last) ranks[place] = mergedId(pack, lowest, ids[place + 1] as number);
+      count = write;
     }
   }
 

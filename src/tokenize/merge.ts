@@ -11,8 +11,9 @@ export interface Merger {
   ids: Int32Array;
 }
 
-/** A longer piece is merged so many bytes at a time. */
-const WINDOW = 63;
+/** Pieces of up to so many bytes are merged at once; longer ones so many bytes at a time. */
+const AT_ONCE = 64;
+const WINDOW = 33;
 
 /** A merger for pieces of any length, in time that grows with their length. */
 export function createMerger(pack: Pack): Merger {
@@ -55,7 +56,7 @@ export function createMerger(pack: Pack): Merger {
   const merger: Merger = {
     ids: short.ids,
     merge(bytes, at, end) {
-      if (end - at > SHORT_PIECE) return mergeLong(bytes, at, end);
+      if (end - at > AT_ONCE) return mergeLong(bytes, at, end);
       merger.ids = short.ids;
       return short.merge(bytes, at, end);
     },

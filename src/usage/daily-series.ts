@@ -56,51 +56,43 @@ function everyDay(sorted: readonly string[]): readonly IsoDate[] {
 }
 
 function dayUsage(day: IsoDate, sums: readonly CostedSum[]): DayUsage {
-  let usd = ZERO;
-  const models = new Map<string, { requests: number; kinds: Map<RateKind, { tokens: number; usd: number }> }>();
-  for (const { sum, cost } of sums) {
-    if (cost.kind === "unpriced") continue;
-    usd = add(usd, cost.usd);
-    const model = models.get(cost.model) ?? {
-      requests: 0,
-      kinds: new Map<RateKind, { tokens: number; usd: number }>(),
-    };
-    models.set(cost.model, model);
-    model.requests += sum.requests;
-    for (const line of cost.lines) {
-      const known = model.kinds.get(line.kind) ?? { tokens: 0, usd: 0 };
-      model.kinds.set(line.kind, { tokens: known.tokens + line.tokens, usd: known.usd + approximateUsd(line.cost) });
-    }
-  }
-  const flows = [...models].map(([model, { requests, kinds }]): ModelFlow => ({
-    model,
-    requests,
-    kinds: [...kinds].map(([kind, figures]) => ({ kind, ...figures })),
+  const usd = sums.reduce((total, { cost }) => (cost.kind === "priced" ? add(total, cost.usd) : total), ZERO);
+  return { day, usd, flow: sumFlows(sums.map(flowOf), 1) };
+}
+
+function flowOf({ sum, cost }: CostedSum): Flow {
+  if (cost.kind === "unpriced") return { models: [], retries: 0 };
+  const kinds = cost.lines.map((line) => ({
+    kind: line.kind,
+    tokens: line.tokens,
+    usd: approximateUsd(line.cost),
   }));
-  return { day, usd, flow: { models: flows, retries: 0 } };
+  return { models: [{ model: cost.model, requests: sum.requests, kinds }], retries: 0 };
 }
 
 /** The mean of some days. */
 export function meanFlow(flows: readonly Flow[]): Flow {
-  const share = 1 / Math.max(1, flows.length);
+  return sumFlows(flows, 1 / Math.max(1, flows.length));
+}
+
+/** Flows added up, each taken so many times. */
+function sumFlows(flows: readonly Flow[], times: number): Flow {
   const models = new Map<string, { requests: number; kinds: Map<RateKind, { tokens: number; usd: number }> }>();
-  for (const flow of flows) {
-    for (const { model, requests, kinds } of flow.models) {
-      const known = models.get(model) ?? { requests: 0, kinds: new Map<RateKind, { tokens: number; usd: number }>() };
-      models.set(model, known);
-      known.requests += requests * share;
-      for (const { kind, tokens, usd } of kinds) {
-        const sum = known.kinds.get(kind) ?? { tokens: 0, usd: 0 };
-        known.kinds.set(kind, { tokens: sum.tokens + tokens * share, usd: sum.usd + usd * share });
-      }
+  for (const { model, requests, kinds } of flows.flatMap((flow) => flow.models)) {
+    const known = models.get(model) ?? { requests: 0, kinds: new Map<RateKind, { tokens: number; usd: number }>() };
+    models.set(model, known);
+    known.requests += requests * times;
+    for (const { kind, tokens, usd } of kinds) {
+      const sum = known.kinds.get(kind) ?? { tokens: 0, usd: 0 };
+      known.kinds.set(kind, { tokens: sum.tokens + tokens * times, usd: sum.usd + usd * times });
     }
   }
   return {
-    models: [...models].map(([model, { requests, kinds }]) => ({
+    models: [...models].map(([model, { requests, kinds }]): ModelFlow => ({
       model,
       requests,
       kinds: [...kinds].map(([kind, figures]) => ({ kind, ...figures })),
     })),
-    retries: flows.reduce((total, { retries }) => total + retries * share, 0),
+    retries: flows.reduce((total, { retries }) => total + retries * times, 0),
   };
 }

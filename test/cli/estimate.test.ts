@@ -237,6 +237,34 @@ describe("tokcost estimate, on files", () => {
     expect(filled.estimates[0]?.tokens.input).toBeGreaterThan((open.estimates[0]?.tokens.input ?? 0) + 80);
   });
 
+  it("expects reasoning of models that reason, unless somebody knows better", async () => {
+    const known = async (...args: string[]) => {
+      const { estimates, assumptions } = await json("prompts/triage.md", "-m", "gpt-5-mini", ...args);
+      const tokens = estimates[0]?.tokens as { output: number; reasoning: number } | undefined;
+      return { ...tokens, assumed: assumptions.some(({ code }) => code === "reasoning-tokens") };
+    };
+    const free = await known();
+    expect(free.assumed).toBe(true);
+    expect(free.output).toBe(250 + (free.reasoning ?? 0));
+    expect(await known("--output-tokens", "300")).toMatchObject({ output: 300, reasoning: 0, assumed: false });
+    expect(await known("--reasoning-tokens", "1000")).toMatchObject({ output: 1250, reasoning: 1000, assumed: false });
+    expect((await json("prompts/triage.md", "-m", "gpt-4o")).assumptions.map(({ code }) => code)).not.toContain(
+      "reasoning-tokens",
+    );
+  });
+
+  it("prices Cohere by what it bills, which is less than it counts", async () => {
+    const { estimates, assumptions } = await json(
+      "prompts/triage.md",
+      "-m",
+      "command-a-03-2025",
+      "--output-tokens",
+      "10",
+    );
+    expect(assumptions.map(({ code }) => code)).toContain("billed-input");
+    expect(estimates[0]?.tokens.input).toBeLessThan(250);
+  });
+
   it("prints one number for a shell", async () => {
     const { code, stdout, stderr } = await tokcost(
       ["estimate", "-", "-m", "gpt-4o", "--tokens-only", "-q", "--as", "text"],
