@@ -1,7 +1,7 @@
 import path from "node:path";
 import { promptMissingAtBase } from "../budget/baseline-errors.ts";
 import { UserError } from "../errors.ts";
-import { decodeText } from "../io.ts";
+import { decodeText } from "../disk-files.ts";
 import { readPromptFile } from "../read/prompt-files/index.ts";
 import { besideWorkload, type ReadPrompt } from "./feature-counter.ts";
 import type { GitBase } from "./git-base.ts";

@@ -9,7 +9,8 @@ import {
 } from "../budget/baseline-errors.ts";
 import type { IsoDate } from "../domain/dates.ts";
 import { UserError } from "../errors.ts";
-import { formatBytes, type GitAnswer, type Io } from "../io.ts";
+import { formatBytes } from "../disk-files.ts";
+import type { GitAnswer, Io } from "../io.ts";
 
 type Git = Io["git"];
 

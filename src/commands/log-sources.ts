@@ -1,5 +1,6 @@
 import path from "node:path";
-import { decodeText, type Io } from "../io.ts";
+import { decodeText } from "../disk-files.ts";
+import type { Io } from "../io.ts";
 import type { LogSource } from "../usage/log-files.ts";
 import { expandInputs } from "./inputs.ts";
 

@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { PromptEntry, Warning } from "../domain/prompt-entry.ts";
 import { UserError } from "../errors.ts";
-import { decodeText, type Io } from "../io.ts";
+import { decodeText } from "../disk-files.ts";
+import type { Io } from "../io.ts";
 import type { Variables } from "../read/variables.ts";
 import { readPromptFile } from "../read/prompt-files/index.ts";
 import { expandInputs, type InputFile, PROMPTS } from "./inputs.ts";

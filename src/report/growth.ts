@@ -1,6 +1,6 @@
+import { nameOfScope } from "../budget/scope.ts";
 import { compareMagnitude, type Money, usdToDecimal } from "../domain/money.ts";
 import type { BudgetCrossing, Driver, LimitBreak, Scenario, Simulation } from "../domain/scenario.ts";
-import type { BudgetScope } from "../domain/workload.ts";
 import { driverTotals } from "../growth/drivers.ts";
 import { limitWords } from "./conclusions.ts";
 import { formatDollars, formatFactor, formatNumber, formatShare } from "./figures.ts";
@@ -56,6 +56,7 @@ function driverNames(scenarios: readonly Scenario[]): DriverName[] {
 function driverWords(name: DriverName): string {
   const words: Readonly<Record<DriverName, string>> = {
     "cache-hits": "from cache hits, $",
+    "response-cache": "from the response cache, $",
     platform: "from platform steps, $",
     rounding: "from rounding, $",
   };
@@ -110,25 +111,10 @@ function breakWords({ scope, dimension, factor, limit }: LimitBreak): string {
 
 function crossingWords({ scope, limit, month, factor }: BudgetCrossing): string | null {
   if (month === null && factor === null) return null;
-  const name = scopeWords(scope);
+  const name = nameOfScope(scope);
   const when = month === null ? "" : month === 0 ? "today already" : `in month ${month}`;
   const volume = factor === null ? "" : `at ${formatFactor(factor)}x today's volume`;
   return `budget ${formatDollars(limit)} a month of ${name} is crossed ${[when, volume].filter((part) => part !== "").join(", ")}`;
-}
-
-export function scopeWords(scope: BudgetScope): string {
-  switch (scope.kind) {
-    case "feature":
-      return scope.name;
-    case "tag":
-      return `${scope.name}=${scope.value}`;
-    case "file":
-      return scope.glob;
-    case "all":
-      return "all features";
-    default:
-      return scope satisfies never;
-  }
 }
 
 /** Step 4 for finance: costs, drivers, limits and months, a row each. */
@@ -193,7 +179,7 @@ export function growthDocument(simulation: Simulation): Record<string, unknown> 
     breaks,
     budgetCrossing: budgetCrossings.map(({ budget, scope, limit, today, month, factor }) => ({
       budget,
-      scope: scopeWords(scope),
+      scope: nameOfScope(scope),
       limit: usdToDecimal(limit),
       today: usdToDecimal(today),
       month,

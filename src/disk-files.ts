@@ -1,0 +1,243 @@
+import {
+  copyFile,
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "./errors.ts";
+
+/** Node's modules that most calls never need: loaded when asked for, since each costs start-up time. */
+const node = {
+  crypto: () => process.getBuiltinModule("node:crypto"),
+  zlib: () => process.getBuiltinModule("node:zlib"),
+};
+
+export interface Files {
+  kind(file: string): Promise<"file" | "directory" | "missing">;
+  size(file: string): Promise<number>;
+  read(file: string, maxBytes: number): Promise<Uint8Array>;
+  readText(file: string, maxBytes: number): Promise<string>;
+  /** The bytes of a file from its start, piece by piece. */
+  stream(file: string): AsyncIterable<Uint8Array>;
+  /** The SHA-256 of a file's bytes, however large it is. */
+  sha256(file: string): Promise<string>;
+  /** Files that a glob pattern, or all that a folder holds, sorted; hidden ones and node_modules left out. */
+  list(pattern: { readonly folder: string } | { readonly glob: string }): Promise<string[]>;
+  /** Whole or not at all: written beside the target, then renamed over it. */
+  write(file: string, content: string | Uint8Array): Promise<void>;
+  /**
+   * A folder of files, whole or not at all; replaces files of the same names in an existing folder, and puts them back where one
+   * can't be replaced. They are replaced in the order given.
+   */
+  writeFolder(folder: string, contents: ReadonlyMap<string, string | Uint8Array>): Promise<void>;
+  /** The path with every link followed; undefined where nothing is there. */
+  real(file: string): Promise<string | undefined>;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EACCES: "no permission to read it",
+  EPERM: "no permission to read it",
+  EISDIR: "is a folder, expected a file",
+  ENOTDIR: "a part of the path is not a folder",
+  ELOOP: "too many symbolic links",
+  EMFILE: "too many open files",
+  ENAMETOOLONG: "the name is too long",
+};
+
+function asUserError(error: unknown, file: string, doing = "read"): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "") return error;
+  const reason =
+    doing === "write" && (code === "EACCES" || code === "EPERM") ? "no permission to write it" : REASONS[code];
+  return new UserError(reason ?? `could not ${doing} it (${code})`, { file });
+}
+
+/** "64 MB", "1.5 GB": for messages about limits. */
+export function formatBytes(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${Number(value.toPrecision(3))} ${units[unit]}`;
+}
+
+/** A file over the limit, with the cure. */
+export function tooLarge(file: string, size: number, maxBytes: number): UserError {
+  const found = Number.isFinite(size) ? `${size} bytes` : `over ${formatBytes(maxBytes)}`;
+  return new UserError(`${found}, the limit is ${formatBytes(maxBytes)}`, { file }, "raise it with --max-file 2GB");
+}
+
+/** Bytes to text: gzip and UTF-16 by content, else UTF-8; a byte order mark is no part of the text. */
+export function decodeText(file: string, bytes: Uint8Array, maxBytes: number): string {
+  const [first, second] = bytes;
+  if (first === 0x1f && second === 0x8b) return decodeText(file, gunzip(file, bytes, maxBytes), maxBytes);
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  return new TextDecoder().decode(bytes);
+}
+
+function gunzip(file: string, bytes: Uint8Array, maxBytes: number): Uint8Array {
+  try {
+    return node.zlib().gunzipSync(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(file, Number.POSITIVE_INFINITY, maxBytes);
+    throw new UserError("is compressed (gzip), but broken or cut short", { file });
+  }
+}
+
+function uniqueName(): string {
+  return node.crypto().randomBytes(6).toString("hex");
+}
+
+/** Moves files over those of the same names; where one can't be moved, those that were there are put back. */
+async function replaceFiles(names: readonly string[], from: string, to: string): Promise<void> {
+  const before = path.join(from, "before");
+  await mkdir(before);
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    for (const name of names) {
+      const [target, kept] = [path.join(to, name), path.join(before, name)];
+      const isThere = await lstat(target).then(
+        (found) => {
+          if (found.isDirectory()) throw new UserError("is a folder, expected a file", { file: target });
+          return true;
+        },
+        () => false,
+      );
+      // A second name for the old file, so that at every moment there is a whole one under its own.
+      if (isThere) await link(target, kept).catch(() => copyFile(target, kept));
+      await rename(path.join(from, name), target);
+      undo.push(() => (isThere ? rename(kept, target) : rm(target, { force: true })));
+    }
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+/** The files below `cwd`. */
+export function diskFiles(cwd: string): Files {
+  const at = (file: string): string => path.resolve(cwd, file);
+  async function guarded<T>(file: string, work: () => Promise<T>, doing?: string): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw error instanceof UserError ? error : asUserError(error, file, doing);
+    }
+  }
+  const files: Files = {
+    async kind(file) {
+      try {
+        return (await stat(at(file))).isDirectory() ? "directory" : "file";
+      } catch (error) {
+        const code = error instanceof Error && "code" in error ? error.code : "";
+        if (code === "ENOENT" || code === "ENOTDIR") return "missing";
+        throw asUserError(error, file);
+      }
+    },
+    size: (file) => guarded(file, async () => (await stat(at(file))).size),
+    read: (file, maxBytes) =>
+      guarded(file, async () => {
+        const handle = await open(at(file));
+        try {
+          const { size } = await handle.stat();
+          if (size > maxBytes) throw tooLarge(file, size, maxBytes);
+          const bytes = await handle.readFile();
+          // A device or a pipe says size 0 and may hold anything.
+          if (bytes.length > maxBytes) throw tooLarge(file, bytes.length, maxBytes);
+          return bytes;
+        } finally {
+          await handle.close();
+        }
+      }),
+    readText: async (file, maxBytes) => decodeText(file, await files.read(file, maxBytes), maxBytes),
+    async *stream(file) {
+      let handle: FileHandle;
+      try {
+        handle = await open(at(file));
+      } catch (error) {
+        throw asUserError(error, file);
+      }
+      try {
+        yield* handle.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>;
+      } finally {
+        await handle.close();
+      }
+    },
+    async sha256(file) {
+      const hash = node.crypto().createHash("sha256");
+      for await (const piece of files.stream(file)) hash.update(piece);
+      return hash.digest("hex");
+    },
+    async list(pattern) {
+      const { glob } = await import("tinyglobby");
+      const found = await glob("folder" in pattern ? ["**/*"] : [pattern.glob], {
+        cwd: "folder" in pattern ? at(pattern.folder) : cwd,
+        onlyFiles: true,
+        dot: false,
+        followSymbolicLinks: false,
+        ignore: ["**/node_modules/**"],
+      });
+      const listed = "folder" in pattern ? found.map((file) => path.join(pattern.folder, file)) : found;
+      return listed.map((file) => file.split(path.sep).join("/")).sort();
+    },
+    write: (file, content) =>
+      guarded(
+        file,
+        async () => {
+          const target = at(file);
+          await mkdir(path.dirname(target), { recursive: true });
+          const temporary = `${target}.${uniqueName()}.tmp`;
+          try {
+            await writeFile(temporary, content);
+            await rename(temporary, target);
+          } catch (error) {
+            await rm(temporary, { force: true });
+            throw error;
+          }
+        },
+        "write",
+      ),
+    writeFolder: (folder, contents) =>
+      guarded(
+        folder,
+        async () => {
+          const target = at(folder);
+          if ((await files.kind(folder)) === "file")
+            throw new UserError("is a file, expected a folder", { file: folder });
+          await mkdir(path.dirname(target), { recursive: true });
+          const temporary = `${target}.${uniqueName()}.tmp`;
+          await mkdir(temporary);
+          try {
+            for (const [name, content] of contents) await writeFile(path.join(temporary, name), content);
+            if ((await files.kind(folder)) === "missing") await rename(temporary, target);
+            else await replaceFiles([...contents.keys()], temporary, target);
+          } finally {
+            await rm(temporary, { recursive: true, force: true });
+          }
+        },
+        "write",
+      ),
+    async real(file) {
+      try {
+        return await realpath(at(file));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+  return files;
+}
