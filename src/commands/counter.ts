@@ -2,7 +2,7 @@ import { cohereBilledTokens } from "../count/cohere-billed.ts";
 import { countRequest, encodingFor } from "../count/count.ts";
 import { parseModelName } from "../count/model-name.ts";
 import { assumedReasoning } from "../count/reasoning.ts";
-import type { Counter } from "../estimate/estimate.ts";
+import type { Counter } from "../estimate/counter.ts";
 import type { Encoding, EncodingName } from "../tokenize/encoding.ts";
 import { loadEncoding } from "../tokenize/load-encoding.ts";
 

@@ -6,7 +6,7 @@ import type { Feature } from "../domain/workload.ts";
 import type { Section } from "../domain/token-count.ts";
 import type { Range } from "../domain/tokens.ts";
 import { UserError } from "../errors.ts";
-import type { Counter } from "../estimate/estimate.ts";
+import type { Counter } from "../estimate/counter.ts";
 import type { Variables } from "../read/variables.ts";
 import { loadCounter } from "./counter.ts";
 
@@ -62,8 +62,8 @@ export async function featureCounter(
   const count = (feature: Feature, model: string): FeatureTokens => {
     const scale = scaleOf(feature, model);
     if (feature.input.kind === "prompt") {
-      const { input, basis } = prompt(feature, model);
-      return { static: input, scale, basis };
+      const { input, basis, range } = prompt(feature, model);
+      return { static: input, scale, basis, range };
     }
     return { static: Math.round(feature.input.static * scale), scale, basis: scale === 1 ? "exact" : "estimated" };
   };

@@ -1,42 +1,20 @@
 import type { When } from "../domain/dates.ts";
 import { type Fraction, type Money, timesFraction } from "../domain/money.ts";
 import type { Mode, PriceBook, PricePeriod, Unpriced } from "../domain/price.ts";
-import type { Assumption, PromptEntry, UnfilledVariable } from "../domain/prompt-entry.ts";
-import type { PromptRequest, Uncountable } from "../domain/request.ts";
-import type { Section, TokenCount } from "../domain/token-count.ts";
+import type { Assumption, PromptEntry } from "../domain/prompt-entry.ts";
+import type { Uncountable } from "../domain/request.ts";
+import type { Section } from "../domain/token-count.ts";
 import { type Basis, type Range, tokens, type TokenUsage } from "../domain/tokens.ts";
 import { type CostLine, priceUsage, type RateWindow } from "../prices/cost.ts";
 import { priceAt } from "../prices/resolve.ts";
-import { addAll } from "./by-file.ts";
+import type { Counter } from "./counter.ts";
 import { expectedOutput } from "./output-tokens.ts";
+import { reasoningTokens } from "./reasoning-tokens.ts";
+import { variableAssumptions } from "./variable-assumptions.ts";
 
 /** What is estimated: a request from a file, or a number of input tokens given by hand. */
 export type Subject =
   { readonly kind: "entry"; readonly entry: PromptEntry } | { readonly kind: "tokens"; readonly input: number };
-
-/** Counts for one model. The encodings it needs are loaded before. */
-export interface Counter {
-  request(request: PromptRequest, model: string): TokenCount;
-  text(text: string, model: string): { readonly tokens: number; readonly exact: boolean };
-  /** The part of a request's input that is billed; null where all of it is. */
-  billed(request: PromptRequest, model: string): BilledInput | null;
-  /** Reasoning tokens that recordings of the model lead to expect; null where it does not reason unasked, or none are known. */
-  reasoning(model: string, asked: PromptRequest["reasoning"]): ExpectedReasoning | null;
-}
-
-/** What a provider bills of the input, where that is less than it reports. */
-export interface BilledInput extends Range {
-  readonly tokens: number;
-  readonly text: string;
-}
-
-export interface ExpectedReasoning {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-  /** How many recordings say so. */
-  readonly rows: number;
-}
 
 export interface EstimateOptions {
   readonly book: PriceBook;
@@ -105,7 +83,7 @@ export function estimateOne(subject: Subject, model: string, counter: Counter, o
     maxOutputTokens: request?.maxOutputTokens ?? null,
   });
   const candidates = request?.candidates ?? 1;
-  const reasoning = reasoningTokens(options, output.basis, () =>
+  const reasoning = reasoningTokens(options.reasoningTokens, output.basis, () =>
     counter.reasoning(modelKey, request?.reasoning ?? null),
   );
   const most = request?.maxOutputTokens ?? Number.POSITIVE_INFINITY;
@@ -178,70 +156,6 @@ export function estimateOne(subject: Subject, model: string, counter: Counter, o
   };
 }
 
-interface Reasoning {
-  readonly expected: number;
-  readonly low: number;
-  readonly high: number;
-  readonly assumption: Assumption | null;
-}
-
-/** The user's word, else what recordings show; nothing where the answer's length is known, for reasoning is a part of it. */
-function reasoningTokens(
-  { reasoningTokens: given }: EstimateOptions,
-  answer: Basis,
-  recorded: () => ExpectedReasoning | null,
-): Reasoning {
-  if (given !== null) return { expected: given, low: given, high: given, assumption: null };
-  const found = answer === "assumed" ? recorded() : null;
-  if (!found) return { expected: 0, low: 0, high: 0, assumption: null };
-  const { median, low, high, rows } = found;
-  const text = `reasoning tokens: ${median} a request, range ${low} to ${high}, by ${rows} recordings of the model (--reasoning-tokens)`;
-  return { expected: median, low, high, assumption: { code: "reasoning-tokens", text, value: String(median) } };
-}
-
-/** Variables that nobody filled count as what stands in the file: said, since the real text has another length. */
-function variableAssumptions(unfilled: readonly UnfilledVariable[]): Assumption[] {
-  const names = (by: UnfilledVariable["filledBy"]): string[] =>
-    unfilled.filter(({ filledBy }) => filledBy === by).map(({ name }) => name);
-  const [open, sampled] = [names("none"), names("sample")];
-  const assumption = (code: string, text: string, named: readonly string[]): Assumption[] =>
-    named.length === 0 ? [] : [{ code, text: `${text}: ${named.join(", ")}`, value: named.join(", ") }];
-  return [
-    ...assumption(
-      "unfilled-variables",
-      "variables counted as their placeholders (fill them with --var or --vars)",
-      open,
-    ),
-    ...assumption("sample-variables", "variables filled with the file's own samples", sampled),
-  ];
-}
-
 function timesRange({ expected, low, high }: MoneyRange, by: Fraction): MoneyRange {
   return { expected: timesFraction(expected, by), low: timesFraction(low, by), high: timesFraction(high, by) };
-}
-
-/** What a model's estimates add up to. */
-export interface ModelTotal {
-  readonly model: string;
-  readonly requests: number;
-  /** One request of each; null where none has a price. */
-  readonly perRequest: MoneyRange | null;
-  readonly perMonth: MoneyRange | null;
-  /** False: something in it has no price, and the sums are lower bounds. */
-  readonly complete: boolean;
-}
-
-/** Sums by model, in the order in which models first come up. */
-export function totalsByModel(estimates: readonly Estimate[]): ModelTotal[] {
-  const models = [...new Set(estimates.map(({ model }) => model))];
-  return models.map((model) => {
-    const own = estimates.filter((estimate) => estimate.model === model);
-    return {
-      model,
-      requests: own.length,
-      perRequest: addAll(own.map(({ perRequest }) => perRequest)),
-      perMonth: addAll(own.map(({ perMonth }) => perMonth)),
-      complete: own.every(({ perRequest }) => perRequest !== null),
-    };
-  });
 }

@@ -1,9 +1,16 @@
-import { type Change } from "../budget/changes.ts";
-import { type Formats, headlineOfChange, isChange, linesOfChange, linesOfChanges } from "../budget/change-words.ts";
+import { addSplits, type Change, priceListPart } from "../budget/changes.ts";
+import {
+  type Formats,
+  headlineOfChange,
+  isChange,
+  linesOfChange,
+  linesOfChanges,
+  signedUsd,
+} from "../budget/change-words.ts";
 import type { CheckResult } from "../budget/check.ts";
 import { documentOfChange, documentOfCheck } from "../budget/document.ts";
 import { documentOfSubject } from "../budget/report-base.ts";
-import type { Base, Subject } from "../budget/subject.ts";
+import { type Base, FACTORS, type Subject } from "../budget/subject.ts";
 import { wordsOfCheck } from "../budget/words.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import { jsonDocument, type Provenance } from "./document.ts";
@@ -16,6 +23,8 @@ export interface CheckContext {
   readonly subjects: readonly Subject[];
   /** What the budgets stand in. */
   readonly workload: string;
+  /** What became of every feature; empty without a base. */
+  readonly changes: readonly Change[];
   readonly base: Base | null;
   readonly verbose: boolean;
   readonly provenance: Provenance;
@@ -23,7 +32,8 @@ export interface CheckContext {
   readonly warnings: readonly Warning[];
 }
 
-const FORMATS: Formats = { usd: formatDollars, count: formatCount, share: formatShare };
+/** How checks write figures in sentences. */
+export const FORMATS: Formats = { usd: formatDollars, count: formatCount, share: formatShare };
 
 const MARK: Readonly<Record<CheckResult["status"], FindingBlock["mark"]>> = {
   failed: "failed",
@@ -41,6 +51,7 @@ export function checkReport(results: readonly CheckResult[], context: CheckConte
     return { mark: MARK[result.status], headline: `${result.name}  ${words.headline}`, lines: words.lines };
   });
   const holding = results.filter(({ status }) => status === "passed").length;
+  findings.push(...priceListFinding(context));
   if (findings.length > 0 && holding > 0 && !context.verbose) {
     findings.push({
       mark: "passed",
@@ -55,11 +66,27 @@ export function checkReport(results: readonly CheckResult[], context: CheckConte
     notes: [stamp(context, skippedForBase(results))],
     details: [],
     data: checkRecords(results, context.provenance.book.version),
-    document: checkDocument({ checks: results.map(documentOfCheck) }, context),
+    document: checkDocument(
+      { checks: results.map(documentOfCheck), changes: context.changes.filter(isChange).map(documentOfChange) },
+      context,
+    ),
   };
 }
 
-function verdict(results: readonly CheckResult[]): string {
+/** A change of the price list by itself: it is nobody's doing, so it has a line and fails nothing. */
+export function priceListFinding({ changes, base, provenance }: CheckContext): FindingBlock[] {
+  const moved = (["month", "request"] as const).flatMap((per) => {
+    const amount = priceListPart(changes, per);
+    return amount === 0n ? [] : [`${signedUsd(amount, FORMATS)} a ${per}`];
+  });
+  if (moved.length === 0) return [];
+  const tables = `prices ${base?.prices ?? "before"} → ${provenance.book.version}`;
+  const headline = `price list  ${moved.join(", ")}, ${tables}; not counted against the limits`;
+  return [{ mark: "info", headline, lines: [] }];
+}
+
+/** The answer in one line. */
+export function verdict(results: readonly CheckResult[]): string {
   const count = (status: CheckResult["status"]): number => results.filter((result) => result.status === status).length;
   const [failed, incomplete, warning] = [count("failed"), count("incomplete"), count("warning")];
   const all = results.length;
@@ -81,7 +108,8 @@ function skippedForBase(results: readonly CheckResult[]): number {
     .length;
 }
 
-function stamp({ base, provenance }: CheckContext, skipped = 0): string {
+/** What was compared with what, at which prices. */
+export function stamp({ base, provenance }: CheckContext, skipped = 0): string {
   const prices = `prices ${provenance.book.version}`;
   if (!base) {
     const left =
@@ -89,8 +117,10 @@ function stamp({ base, provenance }: CheckContext, skipped = 0): string {
     return `${left} (--base origin/main) · ${prices}`;
   }
   if (base.subjects.length === 0)
-    return `nothing to compare with at ${base.ref} (${shortCommit(base)}): the workload is new · ${prices}`;
-  return `base ${shortCommit(base)} · both sides at ${prices}`;
+    return `the workload is new: nothing to compare with at ${base.ref}, ${shortCommit(base)} · ${prices}`;
+  return base.prices === undefined
+    ? `base ${shortCommit(base)} · both sides at ${prices}`
+    : `base ${shortCommit(base)} at prices ${base.prices} · ${prices} now`;
 }
 
 function shortCommit({ commit, date }: Base): string {
@@ -110,6 +140,13 @@ function checkDocument(
   );
 }
 
+/** The parts of the change, by cause; empty where they can't be told. */
+function deltas(changes: readonly Change[]): Cell[] {
+  const changed = changes.filter(({ kind }) => kind === "changed");
+  const split = changed.length === 0 ? null : addSplits(changed.map(({ split }) => split));
+  return FACTORS.map((factor) => split && split[factor]);
+}
+
 function checkRecords(results: readonly CheckResult[], priceTable: string): Table {
   const columns: Column[] = [
     { key: "name", title: "name", kind: "text" },
@@ -121,6 +158,7 @@ function checkRecords(results: readonly CheckResult[], priceTable: string): Tabl
     { key: "reason", title: "reason", kind: "text" },
     { key: "owner", title: "owner", kind: "text" },
     { key: "price_table", title: "price table", kind: "text" },
+    ...FACTORS.map((factor): Column => ({ key: `delta_${factor}_usd`, title: factor, kind: "usd" })),
   ];
   const rows = results.map((result) => {
     const document = documentOfCheck(result);
@@ -133,6 +171,7 @@ function checkRecords(results: readonly CheckResult[], priceTable: string): Tabl
         ...[result.name, result.limit, result.status, result.figures?.unit ?? null],
         ...[figure("actual"), figure("low"), figure("high"), figure("limit")],
         ...[result.path, result.budget.reason ?? null, result.budget.owner ?? null, priceTable],
+        ...deltas(result.changes),
       ],
     };
   });

@@ -35,10 +35,10 @@ export function comparisonTable({ rows, totals }: Comparison): Table {
   return { name: "comparison", columns, rows: shown };
 }
 
-function comparedCells({ model, load, usd, readShare, fits, basis }: ComparedRow): Cell[] {
+function comparedCells({ model, load, usd, readShare, fits }: ComparedRow): Cell[] {
   return [
     shortModel(model),
-    { value: Math.round(load.input.mean), about: basis !== "exact" },
+    { value: Math.round(load.input.mean), about: load.basis !== "exact" },
     readShare === null || readShare === 0 ? "" : readShare,
     usd ? usd.perRequest : UNPRICED,
     usd ? usd.perMonth : "",

@@ -1,5 +1,6 @@
 import { rateToDecimal, usdToDecimal, ZERO } from "../domain/money.ts";
-import type { Estimate, ModelTotal } from "../estimate/estimate.ts";
+import type { Estimate } from "../estimate/estimate.ts";
+import type { ModelTotal } from "../estimate/totals.ts";
 import type { CostLine } from "../prices/cost.ts";
 import { jsonDocument, type Provenance } from "./document.ts";
 import type { Warning } from "../domain/prompt-entry.ts";

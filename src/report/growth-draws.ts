@@ -12,7 +12,7 @@ export function withDrawnRows(table: Table, { inputs, scenarios }: DrawnSimulati
     cells: [name, ...scenarios.map(({ usd }) => cell(usd))],
     level: "item",
   });
-  const drawn = [row("p50", ({ p50 }) => p50), row("p10 – p90", ({ p10, p90 }) => ({ value: p10, to: p90 }))];
+  const drawn = [row("p10 of the draws", ({ p10 }) => p10), row("p50", ({ p50 }) => p50), row("p90", ({ p90 }) => p90)];
   return { ...table, rows: [...table.rows.slice(0, 1), ...drawn, ...table.rows.slice(1)] };
 }
 

@@ -1,8 +1,8 @@
 import { cellText, safeText } from "./cells.ts";
 import type { FindingBlock, Report, Table } from "./report.ts";
 
-/** Text that stays text in a markdown table. */
-function escaped(text: string): string {
+/** Text that stays text in markdown, in a table, too. */
+export function escaped(text: string): string {
   return safeText(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
@@ -10,7 +10,8 @@ function escaped(text: string): string {
     .replaceAll(/([\\`*_[\]|#~])/g, "\\$1");
 }
 
-function markdownTable({ title, columns, rows }: Table): string {
+/** A table; its title becomes a heading. */
+export function markdownTable({ title, columns, rows }: Table): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const head = line(columns.map((column) => escaped(column.title)));
   const rule = line(columns.map(({ kind }) => (kind === "text" ? "---" : "---:")));
@@ -35,7 +36,8 @@ const EMOJI: Readonly<Record<FindingBlock["mark"], string>> = {
   info: ":small_blue_diamond:",
 };
 
-function findingItem({ mark, headline, lines }: FindingBlock): string {
+/** What was found, as a line with a list below it. */
+export function findingItem({ mark, headline, lines }: FindingBlock): string {
   return [`${EMOJI[mark]} ${escaped(headline)}`, ...lines.map((line) => `- ${escaped(line)}`)].join("\n");
 }
 
