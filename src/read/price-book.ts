@@ -55,7 +55,7 @@ export function newLock(files: PriceFiles, old: Lock, sha256: Sha256): Lock {
 export function readOverlay(book: PriceBook, file: NamedText, sha256: Sha256): LoadedPrices {
   const read = modelsOf(file, false);
   const placed = overlaid(book.models, read);
-  checkNames(placed);
+  checkNames(placed, new Set(book.models.flatMap(({ match }) => match)));
   const touched = new Set(read.map(({ model }) => model.key));
   const models = placed.map(({ model }) => model);
   const overlaySha256 = sha256(book.overlaySha256 === null ? file.text : book.overlaySha256 + file.text);

@@ -21,8 +21,11 @@ interface Claim {
 
 const FOREVER = Number.MAX_SAFE_INTEGER as Instant;
 
-/** No name means two models of one provider at the same time, whether it is an id, an alias or matched by a pattern. */
-export function checkNames(models: readonly Placed[]): void {
+/**
+ * No name means two models of one provider at the same time, whether it is an id, an alias or matched by a pattern.
+ * `yielding`: patterns of the table below an overlay, in which exact names of the overlay may lie, and win.
+ */
+export function checkNames(models: readonly Placed[], yielding: ReadonlySet<string> = new Set()): void {
   const keys = new Set<string>();
   for (const each of models) {
     if (keys.has(each.model.key)) complain(each, `${each.model.key} is here twice`);
@@ -44,7 +47,7 @@ export function checkNames(models: readonly Placed[]): void {
       complain(claim.of.node ? claim.of : before.of, `the name ${name} is not unique at one time: ${whose}`);
     }
   }
-  checkPatterns(models, claims);
+  checkPatterns(models, claims, yielding);
 }
 
 function claimsOf(of: Placed): Claim[] {
@@ -60,7 +63,11 @@ function claimsOf(of: Placed): Claim[] {
   return [claim(id, from, to), ...aliases.map((alias) => claim(alias.id, alias.from ?? from, alias.to ?? to))];
 }
 
-function checkPatterns(models: readonly Placed[], claims: ReadonlyMap<string, readonly Claim[]>): void {
+function checkPatterns(
+  models: readonly Placed[],
+  claims: ReadonlyMap<string, readonly Claim[]>,
+  yielding: ReadonlySet<string>,
+): void {
   const patterns: { of: Placed; pattern: string; shapes: Shape[] }[] = [];
   for (const of of models) {
     for (const pattern of of.model.match) {
@@ -73,6 +80,7 @@ function checkPatterns(models: readonly Placed[], claims: ReadonlyMap<string, re
     }
   }
   for (const { of, pattern } of patterns) {
+    if (yielding.has(pattern)) continue;
     const test = new RegExp(pattern);
     for (const [name, rivals] of claims) {
       const bare = name.slice(name.indexOf("/") + 1);

@@ -1,5 +1,5 @@
 import { formatInstant } from "../../domain/dates.ts";
-import type { PricedModel, PricePeriod } from "../../domain/price.ts";
+import type { Alias, PricedModel, PricePeriod } from "../../domain/price.ts";
 import type { Placed } from "./names.ts";
 import type { ReadModel } from "./provider-file.ts";
 import { fail } from "./yaml-node.ts";
@@ -10,13 +10,54 @@ import { fail } from "./yaml-node.ts";
  */
 export function overlaid(table: readonly PricedModel[], overlay: readonly ReadModel[]): Placed[] {
   const models = new Map<string, Placed>(table.map((model) => [model.key, { model, node: undefined }]));
-  for (const read of overlay) {
+  const keys = new Map(table.map(({ key }) => [key.toLowerCase(), key]));
+  for (const each of overlay) {
+    // Names are the same in any case; the table's own spelling stays.
+    const known = keys.get(each.model.key.toLowerCase());
+    const ids = known === undefined ? {} : { key: known, id: known.slice(each.model.provider.length + 1) };
+    const read = { ...each, model: { ...each.model, ...ids } };
     const borrowed = read.sameAs ? borrow(read, models) : undefined;
-    const below = models.get(read.model.key)?.model ?? borrowed;
+    const below = models.get(read.model.key)?.model ?? borrowed ?? meantBefore(read.model, models);
+    dropAliases(read.model, models);
     const base = borrowed && below ? { ...below, periods: borrowed.periods } : below;
     models.set(read.model.key, { model: base ? merge(base, read.model) : read.model, node: read.node });
   }
   return [...models.values()];
+}
+
+/**
+ * What a name that is new as a model of its own meant in the table until now: an alias, of one model or of several in
+ * turn, or matched by a pattern. The table's prices stay below the overlay's, and the name leaves the models that had it.
+ */
+function meantBefore({ key, provider, id }: PricedModel, models: Map<string, Placed>): PricedModel | undefined {
+  const isName = (alias: Alias): boolean => alias.id.toLowerCase() === id.toLowerCase();
+  const siblings = [...models.values()].filter(({ model }) => model.provider === provider);
+  const named = siblings.filter(({ model }) => model.aliases.some(isName));
+  const matched = siblings.filter(({ model }) => model.match.some((pattern) => new RegExp(pattern).test(id)));
+  const [like] = named.length > 0 ? named : matched;
+  if (!like) return undefined;
+  const spans =
+    named.length > 0
+      ? named.flatMap(({ model }) => model.aliases.filter(isName).map((alias) => ({ model, alias })))
+      : [{ model: like.model, alias: { id } }];
+  const periods = spans.flatMap(({ model, alias }) => model.periods.flatMap((period) => within(period, alias)));
+  return { ...like.model, key, id, aliases: [], match: [], periods: periods.sort((a, b) => a.from - b.from) };
+}
+
+/** An id of the overlay is exact: other models of the provider lose it as an alias. */
+function dropAliases({ key, provider, id }: PricedModel, models: Map<string, Placed>): void {
+  for (const { model, node } of models.values()) {
+    const aliases = model.aliases.filter((alias) => alias.id.toLowerCase() !== id.toLowerCase());
+    const isOther = model.provider === provider && model.key !== key && aliases.length < model.aliases.length;
+    if (isOther) models.set(model.key, { model: { ...model, aliases }, node });
+  }
+}
+
+/** The part of a price's time in which an alias had it. */
+function within(period: PricePeriod, { from, to }: Alias): PricePeriod[] {
+  const start = from !== undefined && from > period.from ? from : period.from;
+  const end = to === undefined ? period.to : earlier(period.to, to);
+  return end !== null && end <= start ? [] : [{ ...period, from: start, to: end }];
 }
 
 function merge(base: PricedModel, top: PricedModel): PricedModel {
