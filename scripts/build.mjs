@@ -63,6 +63,15 @@ await build({
   entryPoints: ["src/bin.ts"],
   outfile: path.join(dist, "cli.cjs"),
 });
+// The chart package starts slowly and few calls draw: a file of its own.
+await build({
+  ...common,
+  format: "cjs",
+  banner: {},
+  minify: true,
+  entryPoints: ["src/report/charts.ts"],
+  outfile: path.join(dist, "charts.cjs"),
+});
 const modules = { index: "src/index.ts" };
 if (existsSync(path.join(root, "src/tokenize/worker.ts"))) modules["tokenize-worker"] = "src/tokenize/worker.ts";
 await build({ ...common, entryPoints: modules, outdir: dist });

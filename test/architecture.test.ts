@@ -20,10 +20,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   growth: ["load", "compare", "prices"],
   margin: ["growth", "prices"],
   savings: ["load", "compare", "growth", "prices"],
+  roi: ["prices", "load", "compare", "growth"],
   selfhost: ["prices"],
   budget: ["estimate", "compare", "growth"],
   report: [
-    ...["estimate", "usage", "load", "compare", "growth", "margin", "savings", "selfhost", "budget", "prices"],
+    ...["estimate", "usage", "load", "compare", "growth", "margin", "savings", "selfhost", "roi", "budget", "prices"],
     ...["cli-table3", "chalk", "yaml", "string-width", "echarts"],
   ],
   io: ["node:*", "disk-files"],

@@ -1,5 +1,5 @@
 import { PERIODS_A_MONTH } from "../domain/dates.ts";
-import { type Money, subtract, ZERO } from "../domain/money.ts";
+import { add, type Money, subtract, timesFraction, ZERO } from "../domain/money.ts";
 import type { Budget } from "../domain/workload.ts";
 import type { Change } from "./changes.ts";
 import { addRanges, compareMoney, type Compared, compareShares } from "./figures.ts";
@@ -61,8 +61,10 @@ function rangeOf(subject: Subject | null, per: "month" | "request"): MoneyRange 
 function baseAtTodaysPrices({ base, per, split }: Change): MoneyRange {
   const range = rangeOf(base, per);
   if (split === null || split.price === ZERO) return range;
-  const moved = (amount: Money): Money => (amount + split.price) as Money;
-  return { expected: moved(range.expected), low: moved(range.low), high: moved(range.high) };
+  const expected = add(range.expected, split.price);
+  if (range.expected === ZERO) return { expected, low: expected, high: expected };
+  const byAsMuch = { numerator: expected, denominator: range.expected };
+  return { expected, low: timesFraction(range.low, byAsMuch), high: timesFraction(range.high, byAsMuch) };
 }
 
 function least(amounts: readonly Money[]): Money {

@@ -7,11 +7,12 @@ import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { parseJson } from "../read/json-text.ts";
 import { readWorkload } from "../read/workload.ts";
-import { checkReport, diffReport } from "../report/check.ts";
+import { type CheckContext, checkReport, diffReport } from "../report/check.ts";
 import { VERSION } from "../version.ts";
 import { bookAtBase } from "./base-prices.ts";
 import { promptsAtBase, textAtBase } from "./base-prompts.ts";
 import type { CheckFlags } from "./check.ts";
+import { checkFormats } from "./check-formats.ts";
 import { baseSectionsAs, type CheckSide, costOfMixture, subjectsOf } from "./check-side.ts";
 import { type Common, tellWarnings } from "./common.ts";
 import { featureCounter } from "./feature-counter.ts";
@@ -33,17 +34,21 @@ export async function runCheck(named: string | null, flags: CheckFlags, common: 
   const base =
     flags.base === undefined ? undefined : await baseOf({ ...flags, base: flags.base }, head, steps, common, io);
   const subjects = subjectsOf(head, steps.terms);
-  const results = checkBudgets({ budgets: steps.workload.budgets, subjects, base, strict: flags.strict === true });
-  const report = checkReport(results, {
+  const changes = base && changesBetween(base, subjects);
+  const strict = flags.strict === true;
+  const results = checkBudgets({ budgets: steps.workload.budgets, subjects, base, changes, strict });
+  const context: CheckContext = {
     subjects,
+    changes: changes ?? [],
     workload: steps.found.file,
     base: base ?? null,
     verbose: common.verbose,
     provenance: { command: "check", version: VERSION, book: steps.book, asOf: steps.terms.when.at },
     assumptions: steps.assumptions,
     warnings: steps.warnings,
-  });
-  await emit(report, common.outputs(), io, common);
+  };
+  const more = checkFormats(results, context, steps.found, common, io);
+  await emit(checkReport(results, context), common.outputs(), io, { ...common, more });
   tellWarnings(steps.warnings, io, common);
   return flags.exitZero === true ? EXIT.ok : exitCodeOf(results, { allowUnpriced: common.allowUnpriced });
 }
@@ -59,8 +64,10 @@ export async function runDiff(
   const head: CheckSide = { features: steps.workload.features, counter: steps.counter };
   const base = await baseOf(flags, head, steps, common, io);
   const subjects = subjectsOf(head, steps.terms);
-  const report = diffReport(changesBetween(base, subjects), {
+  const changes = changesBetween(base, subjects);
+  const report = diffReport(changes, {
     subjects,
+    changes,
     workload: steps.found.file,
     base,
     verbose: common.verbose,
@@ -87,7 +94,8 @@ async function baseOf(
   }
   const base = await readBase((args, input) => io.git(args, input), ref);
   const known = { ref, commit: base.commit, date: base.date };
-  const { file, folder } = steps.found;
+  const file = await fromHere(steps.found.file, io);
+  const folder = path.dirname(file);
   // A workload that is new has no base: everything in it is new, and only absolute limits hold.
   if (!base.has(file)) return { ...known, subjects: [], costOf: null };
   const text = await textAtBase(base, file, common.maxBytes);
@@ -107,4 +115,11 @@ async function baseOf(
     costOf: costOfMixture(side, head, terms),
     sectionsAs: baseSectionsAs(side, head),
   };
+}
+
+/** A file as git names it, from the working folder: the workload may be named from the root of the disk, or through a link. */
+async function fromHere(file: string, io: Io): Promise<string> {
+  if (!path.isAbsolute(file)) return file;
+  const [here = io.cwd, there = file] = [await io.files.real("."), await io.files.real(file)];
+  return path.relative(here, there);
 }

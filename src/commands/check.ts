@@ -10,6 +10,8 @@ export interface CheckFlags extends CommonOptions {
 }
 
 const FORMATS = ["table", "json", "csv", "markdown"];
+/** What CI services read, beside those. */
+const CI_FORMATS = ["github", "junit", "sarif", "gitlab"];
 
 export const checkCommand: CommandSpec = {
   name: "check",
@@ -18,9 +20,13 @@ export const checkCommand: CommandSpec = {
     ["tokcost check", "the budgets of tokcost.yaml"],
     ["tokcost check --base origin/main", "and what changed since another commit, both sides at today's prices"],
     ["tokcost check --base origin/main --format markdown -o tokcost.md", "a comment for the pull request"],
+    [
+      "tokcost check --base origin/main --format github --format junit -o tokcost.xml",
+      "annotations, and a test report",
+    ],
   ],
   configure(command, io, done) {
-    const common = commonOptions(command, FORMATS, io);
+    const common = commonOptions(command, [...FORMATS, ...CI_FORMATS], io);
     workloadArgument(command)
       .option("--base <ref>", "a branch, tag or commit to compare with")
       .option("--strict", "fail where only the high end of a range is over its limit, too")

@@ -141,8 +141,7 @@ function estimateWarnings(estimates: readonly Estimate[]): Warning[] {
   };
   for (const { file, model, unpriced, uncountable, overContext } of estimates) {
     if (unpriced) {
-      const near = unpriced.nearest.length === 0 ? "" : `; nearest: ${unpriced.nearest.join(", ")}`;
-      warn("unpriced", `${unpriced.message}${near}`, null);
+      warn("unpriced", unpriced.message, null);
     }
     for (const { what } of uncountable) warn("uncountable", `not counted: ${what}`, file);
     if (overContext) {

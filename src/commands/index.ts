@@ -1,9 +1,14 @@
 import { checkCommand, diffCommand } from "./check.ts";
 import type { CommandSpec } from "./command.ts";
 import { estimateCommand } from "./estimate.ts";
+import { completionCommand } from "./completion.ts";
+import { initCommand } from "./init.ts";
 import { pricesCommand } from "./prices.ts";
+import { roiCommand } from "./roi.ts";
 import { runCommand } from "./run.ts";
+import { selfhostCommand } from "./selfhost.ts";
 import { usageCommand } from "./usage.ts";
+import { verifyCommand } from "./verify.ts";
 import { compareCommand, marginCommand, simulateCommand } from "./workload-commands.ts";
 
 /** Every subcommand, in the order in which help lists them. */
@@ -14,7 +19,12 @@ export const COMMANDS: readonly CommandSpec[] = [
   simulateCommand,
   marginCommand,
   runCommand,
+  verifyCommand,
   checkCommand,
   diffCommand,
+  roiCommand,
+  selfhostCommand,
   pricesCommand,
+  initCommand,
+  completionCommand,
 ];

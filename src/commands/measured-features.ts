@@ -46,6 +46,7 @@ export function featuresFromLog(measured: readonly MeasuredFeature[]): MeasuredW
         requests: measuredVolume(each.requestsPerMonth),
         output: { kind: "tokens", spread: spreadOf(each.output, 0) ?? { mean: 0 } },
         reasoningShare: each.reasoningShare,
+        batch: each.batchShare,
         cache: cached === 0 ? null : { prefixes: 1, perUser: false, ttl: each.cache.write1h > 0 ? "1h" : "5m" },
       }),
     ];

@@ -5,9 +5,16 @@ import type { Currency } from "../report/currency.ts";
 import type { Report } from "../report/report.ts";
 import { nearestTo } from "../domain/nearest.ts";
 
-export type Format = "table" | "csv" | "json" | "markdown";
+export type Format = "table" | "csv" | "json" | "markdown" | "sarif" | "html";
 
-const EXTENSIONS: Readonly<Record<string, Format>> = { csv: "csv", json: "json", md: "markdown", txt: "table" };
+const EXTENSIONS: Readonly<Record<string, Format>> = {
+  csv: "csv",
+  json: "json",
+  md: "markdown",
+  txt: "table",
+  sarif: "sarif",
+  html: "html",
+};
 
 /** A format asked for, and the file it goes to; null: standard output. */
 export interface Output {
@@ -17,7 +24,8 @@ export interface Output {
 
 /**
  * Adds `--format`, `-o` and `--json`; the returned list fills as commander meets them, since their order matters. With
- * `folder`, `-o` names a folder instead, which is the command's own to fill.
+ * `folder`, `-o` names a folder instead, which is the command's own to fill, unless the name ends like a file of a format;
+ * an empty name is then none.
  */
 export function outputOptions(
   command: Command,
@@ -42,13 +50,28 @@ export function outputOptions(
       return value;
     }),
   );
-  if (folder) command.option("-o, --output <folder>", "write a CSV a step to this folder, all or none");
+  const toFile = (file: string): void => {
+    const last = outputs.at(-1);
+    if (last && last.file === null) last.file = file;
+    else outputs.push({ format: null, file });
+  };
+  if (folder)
+    command.addOption(
+      new Option(
+        "-o, --output <folder>",
+        "write all that there is to this folder, all or none; report.html, x.json, x.md: that file alone",
+      ).argParser((name, folderSoFar = "") => {
+        const last = outputs.at(-1);
+        const isPage = last?.format === "html" && last.file === null;
+        if (!isPage && !formats.includes(EXTENSIONS[endingOf(name)] ?? "")) return name;
+        toFile(name);
+        return folderSoFar;
+      }),
+    );
   else
     command.addOption(
       new Option("-o, --output <file>", "write to a file instead of standard output").argParser((file) => {
-        const last = outputs.at(-1);
-        if (last && last.file === null) last.file = file;
-        else outputs.push({ format: null, file });
+        toFile(file);
         return file;
       }),
     );
@@ -61,7 +84,7 @@ export function outputOptions(
 }
 
 function formatOf(file: string, formats: readonly string[]): string {
-  const format = EXTENSIONS[/\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? ""];
+  const format = EXTENSIONS[endingOf(file)];
   if (format === undefined || !formats.includes(format)) {
     throw new UserError(
       `-o ${file}: the name does not tell the format`,
@@ -70,6 +93,10 @@ function formatOf(file: string, formats: readonly string[]): string {
     );
   }
   return format;
+}
+
+function endingOf(file: string): string {
+  return /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? "";
 }
 
 /** Turns a report into one of the formats that every command has. Formats of single commands come in `more`. */

@@ -4,8 +4,11 @@ import type { Unpriced } from "../domain/price.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import type { Simulation } from "../domain/scenario.ts";
 import { costCurve } from "../growth/cost-curve.ts";
+import { concludeByDraws, DEFAULT_DRAW_TERMS, drawSimulation, type DrawTerms } from "../growth/monte-carlo.ts";
 import { simulateCurve } from "../growth/simulate.ts";
+import { drawMargin } from "../margin/drawn-margin.ts";
 import { checkMargin } from "../margin/margin.ts";
+import { userMargins } from "../margin/user-margins.ts";
 import {
   breakEvenWords,
   comparisonDocument,
@@ -16,7 +19,22 @@ import {
 import { conclusionWords } from "../report/conclusions.ts";
 import { jsonDocument, type Provenance } from "../report/document.ts";
 import { growthDocument, growthNotes, growthRecords, growthTable } from "../report/growth.ts";
+import {
+  drawnNotes,
+  drawnProvenance,
+  withDrawnColumns,
+  withDrawnMembers,
+  withDrawnRows,
+} from "../report/growth-draws.ts";
+import type { Chart } from "../report/html/chart.ts";
+import { candidatesChart } from "../report/html/charts/candidates.ts";
+import { driversChart } from "../report/html/charts/drivers.ts";
+import { growthChart } from "../report/html/charts/growth.ts";
+import { inputParts } from "../report/html/charts/input-parts.ts";
+import { monthsChart } from "../report/html/charts/months.ts";
+import { userMarginsChart } from "../report/html/charts/user-margins.ts";
 import { marginDocument, marginNotes, marginRecords, marginTable } from "../report/margin.ts";
+import { marginDrawNotes, withMarginMembers, withMarginRanges } from "../report/margin-draws.ts";
 import type { Report } from "../report/report.ts";
 import { loadsConclusion, loadsRecords, loadsTable } from "../report/token-loads.ts";
 import { VERSION } from "../version.ts";
@@ -28,15 +46,15 @@ export interface StepReport {
   readonly incomplete: boolean;
   /** What the step itself found wrong, beside what was read. */
   readonly warnings: readonly Warning[];
+  readonly assumptions: readonly Assumption[];
+  /** For a page; null: nothing to show. */
+  readonly charts: readonly (Chart | null)[];
 }
 
 /** One for each model without a price. */
 function unpricedWarnings(unpriced: readonly (Unpriced | null)[]): Warning[] {
   const found = new Map(unpriced.flatMap((each) => (each ? [[each.model, each] as const] : [])));
-  return [...found.values()].map(({ message, nearest }) => ({
-    code: "unpriced",
-    message: nearest.length === 0 ? message : `${message}; nearest: ${nearest.join(", ")}`,
-  }));
+  return [...found.values()].map(({ message }) => ({ code: "unpriced", message }));
 }
 
 function provenance(command: string, { book, terms }: Steps): Provenance {
@@ -55,6 +73,8 @@ export function loadReport(steps: Steps, explain: boolean): StepReport {
   return {
     incomplete: false,
     warnings: [],
+    assumptions,
+    charts: [inputParts(loads)],
     report: {
       headline: loadsConclusion(loads),
       tables: [loadsTable(loads)],
@@ -80,6 +100,8 @@ export function comparisonReport(steps: Steps, candidates: readonly string[], ex
   return {
     incomplete: totals.some(({ complete }) => !complete),
     warnings,
+    assumptions,
+    charts: [candidatesChart(comparison)],
     report: {
       headline: conclusionWords(conclusion),
       tables: [comparisonTable(comparison)],
@@ -97,26 +119,28 @@ export function comparisonReport(steps: Steps, candidates: readonly string[], ex
 }
 
 /** Step 4. */
-export function simulationReport(steps: Steps, explain: boolean): StepReport {
-  const simulation: Simulation = simulateCurve(
-    steps.workload,
-    costCurve(steps.workload, steps.terms, steps.counter.count),
-  );
-  const notes = growthNotes(simulation);
+export function simulationReport(steps: Steps, explain: boolean, terms: DrawTerms = DEFAULT_DRAW_TERMS): StepReport {
+  const curve = costCurve(steps.workload, steps.terms, steps.counter.count);
+  const simulation: Simulation = simulateCurve(steps.workload, curve);
+  const drawn = drawSimulation(steps.workload, curve, steps.counter.count, terms);
+  const notes = [...growthNotes(simulation), ...drawnNotes(drawn)];
+  const assumptions = [...simulation.assumptions, ...drawn.assumptions];
   const warnings = unpricedWarnings(simulation.unpriced);
   return {
     incomplete: simulation.unpriced.length > 0,
     warnings,
+    assumptions,
+    charts: [growthChart(simulation, drawn), driversChart(simulation), monthsChart(simulation, drawn)],
     report: {
-      headline: conclusionWords(simulation.conclusion),
-      tables: [growthTable(simulation)],
+      headline: conclusionWords(concludeByDraws(simulation.conclusion, drawn)),
+      tables: [withDrawnRows(growthTable(simulation), drawn)],
       notes: explain ? notes : notes.slice(0, 3),
-      details: explain ? assumptionLines(simulation.assumptions) : [],
-      data: growthRecords(simulation, steps.book.version),
+      details: explain ? [drawnProvenance(drawn), ...assumptionLines(assumptions)] : [],
+      data: withDrawnColumns(growthRecords(simulation, steps.book.version), drawn),
       document: jsonDocument(
         provenance("simulate", steps),
-        growthDocument(simulation),
-        [...steps.assumptions, ...simulation.assumptions],
+        withDrawnMembers(growthDocument(simulation), drawn),
+        [...steps.assumptions, ...assumptions],
         [...steps.warnings, ...warnings],
       ),
     },
@@ -124,23 +148,33 @@ export function simulationReport(steps: Steps, explain: boolean): StepReport {
 }
 
 /** Step 5. */
-export function marginReport(steps: Steps, targets: readonly Fraction[], explain: boolean): StepReport {
+export function marginReport(
+  steps: Steps,
+  targets: readonly Fraction[],
+  explain: boolean,
+  terms: DrawTerms = DEFAULT_DRAW_TERMS,
+): StepReport {
   const curve = costCurve(steps.workload, steps.terms, steps.counter.count);
   const check = checkMargin(steps.workload, curve, targets);
+  const drawn = drawMargin(steps.workload, curve, steps.counter.count, targets[0] ?? null, terms);
   const warnings = unpricedWarnings(curve.unpriced);
   const missing = warnings.length === 0 ? [] : ["something has no price: costs are lower bounds, margins upper ones"];
   return {
     incomplete: curve.unpriced.length > 0,
     warnings,
+    assumptions: check.assumptions,
+    charts: [userMarginsChart(userMargins(steps.workload, curve))],
     report: {
       headline: conclusionWords(check.conclusion),
-      tables: [marginTable(check)],
-      notes: [...missing, ...marginNotes(check)].slice(0, 3),
+      tables: [withMarginRanges(marginTable(check), drawn)],
+      notes: explain
+        ? [...missing, ...marginNotes(check), ...marginDrawNotes(drawn)]
+        : [...missing, ...marginNotes(check)].slice(0, 3),
       details: explain ? assumptionLines(check.assumptions) : [],
       data: marginRecords(check, steps.book.version),
       document: jsonDocument(
         provenance("margin", steps),
-        marginDocument(check),
+        withMarginMembers(marginDocument(check), drawn),
         [...steps.assumptions, ...check.assumptions],
         [...steps.warnings, ...warnings],
       ),

@@ -22,24 +22,29 @@ export interface Steps {
   readonly book: PriceBook;
   readonly terms: PriceTerms;
   readonly counter: FeatureCounter;
-  /** Step 1, where the workload names logs. */
+  /** Step 1, where it was asked for and the workload names logs. */
   readonly usage: UsageReport | null;
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly Warning[];
 }
 
-/** Prepares the steps: all reading happens here, what follows is computation. */
+/**
+ * Prepares the steps: all reading happens here, what follows is computation. `withUsage`: step 1 is asked for, too; else logs
+ * are read only where features come from them.
+ */
 export async function prepareSteps(
   named: string | null,
   models: readonly string[],
   common: Common,
   io: Io,
+  withUsage = false,
 ): Promise<Steps> {
   const found = await findWorkload(named, io, common.maxBytes);
   const date = common.whenGiven || found.workload.asOf === null ? common.when : when(found.workload.asOf, "asOf");
   const book = await common.book();
   const terms: PriceTerms = { book, when: date, region: common.region, rateWindow: common.rateWindow };
-  const usage = await usageOf(found, terms, io, common);
+  const needsUsage = withUsage || found.workload.features.length === 0;
+  const usage = needsUsage ? await usageOf(found, terms, io, common) : null;
   const measured = await measuredFeatures(found, usage, terms, common, io);
   const workload = { ...found.workload, features: measured.features };
   const warnings: Warning[] = [...(usage?.warnings ?? [])];
@@ -81,7 +86,7 @@ export async function measuredFeatures(
     const report = usage ?? (await usageOf(found, terms, io, common));
     return featuresFromLog(report?.measuredFeatures ?? []);
   }
-  return { features: await withMeasuredOutputs(found, terms, io, common), assumptions: [] };
+  return { features: await withMeasuredOutputs(found, usage, terms, io, common), assumptions: [] };
 }
 
 /** Step 2 for the features on their own models. */
@@ -129,11 +134,14 @@ async function readUsage(
 /** Answers whose length is to come from logs get the spread that the logs show, of the same feature where they name it. */
 async function withMeasuredOutputs(
   found: FoundWorkload,
+  usage: UsageReport | null,
   terms: PriceTerms,
   io: Io,
   common: Common,
 ): Promise<readonly Feature[]> {
   const reports = new Map<string, UsageReport>();
+  const [known, another] = found.workload.usage;
+  if (usage !== null && known !== undefined && another === undefined) reports.set(known, usage);
   const features: Feature[] = [];
   for (const feature of found.workload.features) {
     if (feature.output?.kind !== "fromLogs") {

@@ -3,6 +3,7 @@ import type { Io } from "../io.ts";
 import { parseShare } from "../read/quantities.ts";
 import { LOG_MAPPINGS } from "../read/usage-logs/index.ts";
 import { usageReport } from "../report/usage.ts";
+import { withFinance } from "../report/usage-finance.ts";
 import { usage } from "../usage/usage.ts";
 import { VERSION } from "../version.ts";
 import { type Common, completeness, tellWarnings } from "./common.ts";
@@ -24,6 +25,8 @@ export async function runUsage(
   if (inputs.length === 0 && io.stdin.isTTY) {
     throw new UserError("no logs given", {}, "tokcost usage logs/*.jsonl, or - to read standard input");
   }
+  const finance = await import("./usage-finance.ts");
+  const { details, listPrices } = await finance.planFinance(flags, common, io);
   const book = await common.book();
   const report = await usage(await logSources(inputs.length === 0 ? ["-"] : inputs, io, common.maxBytes), {
     groupBy: flags.groupBy ?? ["feature", "model"],
@@ -40,14 +43,18 @@ export async function runUsage(
     timezone: flags.timezone,
     maxRejected: rejectedShare(flags.maxRejected ?? "1%"),
     hashIds: flags.hashIds,
+    // The report of usage alone does not show it.
+    measureFeatures: flags.saveWorkload !== undefined,
+    details,
+    listPrices,
   });
+  const asked = await finance.financeOf(report, flags, common, book, io);
   const provenance = { command: "usage", version: VERSION, book, asOf: common.when.at };
-  await emit(usageReport(report, provenance, common.verbose), common.outputs(), io, {
-    ...common,
-    excel: flags.excel === true,
-  });
-  tellWarnings(report.warnings, io, common);
-  return completeness(report.unpriced.length > 0, common);
+  const shown = withFinance(usageReport(report, provenance, common.verbose), asked.finance);
+  await emit(shown, common.outputs(), io, { ...common, excel: flags.excel === true, more: { focus: asked.focus } });
+  if (asked.workload !== null) await io.files.write(asked.workload.file, asked.workload.text);
+  tellWarnings([...report.warnings, ...asked.warnings], io, common);
+  return completeness(report.unpriced.length > 0 || asked.incomplete, common);
 }
 
 function rejectedShare(text: string): number {

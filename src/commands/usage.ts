@@ -13,6 +13,12 @@ export interface UsageFlags extends CommonOptions {
   readonly hashIds?: string;
   readonly listFormats?: boolean;
   readonly excel?: boolean;
+  readonly anomalies?: boolean;
+  readonly forecast?: boolean;
+  readonly reconcile?: string;
+  readonly saveWorkload?: string;
+  readonly billingAccount?: string;
+  readonly billingAccountName?: string;
 }
 
 export const usageCommand: CommandSpec = {
@@ -26,9 +32,11 @@ export const usageCommand: CommandSpec = {
       "tokcost usage logs/ --format csv -o usage.csv --hash-ids SALT --group-by user",
       "for finance, with users' ids hashed",
     ],
+    ["tokcost usage logs/ --anomalies --forecast", "what is unusual, and where the month will end"],
+    ["tokcost usage logs/ --format focus --billing-account acme-openai -o focus.csv", "FOCUS 1.2 for a FinOps tool"],
   ],
   configure(command, io, done) {
-    const common = commonOptions(command, ["table", "csv", "json", "markdown"], io);
+    const common = commonOptions(command, ["table", "csv", "json", "markdown", "focus"], io);
     command
       .argument("[logs...]", "log files, folders, quoted patterns; - reads standard input")
       .option("--group-by <names>", "feature, model, tenant, user, provider, mode, region, day, hour, tag:NAME", list)
@@ -39,6 +47,12 @@ export const usageCommand: CommandSpec = {
       .option("--as <format>", "read the logs as this format instead of detecting it")
       .option("--max-rejected <share>", "more unusable lines than this stop the run", "1%")
       .option("--hash-ids <salt>", "show tenants and users as salted hashes")
+      .option("--anomalies", "what is unusual in the cost by day, what it is made of, worst first")
+      .option("--forecast", "what the month will have cost at its end, with a range")
+      .option("--reconcile <file>", "set it beside a vendor's cost report, by day and model")
+      .option("--save-workload <file>", "write what was measured as a tokcost.yaml")
+      .option("--billing-account <id>", "who is billed, for --format focus")
+      .option("--billing-account-name <name>", "the same in words")
       .option("--list-formats", "print the formats that are read")
       .option("--excel", "CSV with a byte order mark, for Excel")
       .action(async (logs: string[], flags: UsageFlags) => {

@@ -10,6 +10,13 @@ export interface WorkloadFlags extends CommonOptions {
   readonly model?: string[];
   readonly factors?: string[];
   readonly months?: string;
+  readonly pricesPath?: string;
+  readonly draws?: string;
+  readonly seed?: string;
+  readonly trace?: string;
+  readonly superpose?: string;
+  readonly cacheTtl?: string;
+  readonly cacheBlocks?: string;
   readonly target?: string[];
 }
 
@@ -38,10 +45,22 @@ function workloadSpec(
   };
 }
 
-const growthFlags = (command: Command): void => {
+/** How far to look, and with which dice. */
+export const growthFlags = (command: Command): void => {
   command
     .option("--factors <list>", "multiples of today's volume: 1,10,100", list)
-    .option("--months <n>", "how many months to look ahead");
+    .option("--months <n>", "how many months to look ahead")
+    .option("--prices-path <path>", "flat, tier-steps, capability=10 (times cheaper a year) or inflation=5%")
+    .option("--draws <n>", "how often uncertain inputs are drawn: 4096 (default)")
+    .option("--seed <n>", "the same seed gives the same bytes: 1 (default)");
+};
+
+const traceFlags = (command: Command): void => {
+  command
+    .option("--trace <file>", "replay a request trace: Azure, BurstGPT or vidur CSV, Mooncake JSON lines")
+    .option("--superpose <how>", "prefixes of a trace's copies at 10x: fresh (default) or shared")
+    .option("--cache-ttl <seconds>", "how long the replay's cache keeps a prefix: 300 s, 1h or none (no end)")
+    .option("--cache-blocks <n>", "how many prefix blocks the replay's cache holds (default: no end)");
 };
 
 export const compareCommand = workloadSpec(
@@ -64,9 +83,13 @@ export const simulateCommand = workloadSpec(
     examples: [
       ["tokcost simulate", "the factors of tokcost.yaml"],
       ["tokcost simulate --factors 1,3,30 --explain", "other factors, with every assumption"],
+      ["tokcost simulate --trace requests.csv", "and what real arrivals make of caches and rate limits"],
     ],
   },
-  growthFlags,
+  (command) => {
+    growthFlags(command);
+    traceFlags(command);
+  },
   async () => (await import("./workload-runs.ts")).runSimulate,
 );
 

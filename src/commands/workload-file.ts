@@ -4,7 +4,8 @@ import { UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { readWorkload } from "../read/workload.ts";
 
-const NAMES = ["tokcost.yaml", "tokcost.yml", "tokcost.json"];
+/** What a workload is called, the first one first. */
+export const NAMES = ["tokcost.yaml", "tokcost.yml", "tokcost.json"] as const;
 
 /** A workload and the folder that its paths are relative to. */
 export interface FoundWorkload {
@@ -37,7 +38,7 @@ async function workloadIn(named: string, io: Io): Promise<WorkloadPlace> {
   }
   const inside = await placeIn(named, io);
   if (inside) return inside;
-  throw new UserError(`no ${NAMES.join(", ")} in this folder`, { file: named }, "write one: docs/workload.md");
+  throw new UserError(`no ${NAMES.join(", ")} in this folder`, { file: named }, "tokcost init writes one");
 }
 
 async function searchUpward(io: Io): Promise<WorkloadPlace> {
@@ -54,11 +55,12 @@ async function searchUpward(io: Io): Promise<WorkloadPlace> {
   throw new UserError(
     "no tokcost.yaml here or in a folder above, up to the repository's root",
     {},
-    "name one, or write one: docs/workload.md",
+    "tokcost init writes one",
   );
 }
 
-async function placeIn(folder: string, io: Io): Promise<WorkloadPlace | undefined> {
+/** The workload of a folder; undefined where it has none. */
+export async function placeIn(folder: string, io: Io): Promise<WorkloadPlace | undefined> {
   for (const name of NAMES) {
     const file = path.join(folder, name);
     if ((await io.files.kind(file)) === "file") return { file };

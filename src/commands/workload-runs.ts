@@ -1,3 +1,4 @@
+import { formatInstant } from "../domain/dates.ts";
 import type { Fraction } from "../domain/money.ts";
 import type { Workload } from "../domain/workload.ts";
 import { type ExitCode, UserError } from "../errors.ts";
@@ -5,14 +6,19 @@ import type { Io } from "../io.ts";
 import { parseNumber, parseShare, wholeNumber } from "../read/quantities.ts";
 import { type Common, completeness, tellWarnings } from "./common.ts";
 import { emit } from "./outputs.ts";
+import { drawTerms, pricePath } from "./draw-flags.ts";
 import { comparisonReport, marginReport, simulationReport, type StepReport } from "./step-reports.ts";
 import { prepareSteps, type Steps } from "./steps.ts";
+import { withReplay } from "./trace-run.ts";
 import type { WorkloadFlags } from "./workload-commands.ts";
 
 async function finish(step: StepReport, steps: Steps, common: Common, io: Io): Promise<ExitCode> {
   await emit(step.report, common.outputs(), io, common);
   tellWarnings([...steps.warnings, ...step.warnings], io, common);
-  if (common.verbose) io.stderr.write(`workload: ${steps.found.file}\n`);
+  if (common.verbose) {
+    const { book, terms, found } = steps;
+    io.stderr.write(`workload ${found.file} · prices ${book.version}, as of ${formatInstant(terms.when.at)}\n`);
+  }
   return completeness(step.incomplete, common);
 }
 
@@ -38,7 +44,9 @@ export async function runSimulate(
   io: Io,
 ): Promise<ExitCode> {
   const steps = withGrowth(await prepareSteps(named, [], common, io), flags);
-  return finish(simulationReport(steps, common.explain), steps, common, io);
+  const step = simulationReport(steps, common.explain, drawTerms(flags));
+  const replayed = flags.trace === undefined ? step : await withReplay(step, steps, flags, flags.trace, common, io);
+  return finish(replayed, steps, common, io);
 }
 
 /** `tokcost margin`. */
@@ -46,7 +54,7 @@ export async function runMargin(named: string | null, flags: WorkloadFlags, comm
   const steps = withGrowth(await prepareSteps(named, [], common, io), flags);
   if (steps.workload.plans.length === 0)
     throw new UserError("no plans to check", { file: steps.found.file }, "add plans, see docs/workload.md");
-  return finish(marginReport(steps, marginTargets(flags.target), common.explain), steps, common, io);
+  return finish(marginReport(steps, marginTargets(flags.target), common.explain, drawTerms(flags)), steps, common, io);
 }
 
 /** The margins to reach: 70 % unless said. */
@@ -60,11 +68,12 @@ export function marginTargets(texts: readonly string[] | undefined): Fraction[] 
 }
 
 /** The workload with the factors and months of the command line. */
-export function withGrowth(steps: Steps, flags: Pick<WorkloadFlags, "factors" | "months">): Steps {
+export function withGrowth(steps: Steps, flags: Pick<WorkloadFlags, "factors" | "months" | "pricesPath">): Steps {
   const growth: Workload["growth"] = {
     ...steps.workload.growth,
     ...(flags.factors === undefined ? {} : { factors: flags.factors.map(factor) }),
     ...(flags.months === undefined ? {} : { months: months(flags.months) }),
+    ...(flags.pricesPath === undefined ? {} : { prices: pricePath(flags.pricesPath) }),
   };
   return { ...steps, workload: { ...steps.workload, growth } };
 }

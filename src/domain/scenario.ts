@@ -6,7 +6,7 @@ import type { BudgetScope, RateLimits } from "./workload.ts";
 
 /** One reason why a volume costs more or less than its multiple of today. The drivers of a scenario add up exactly. */
 export interface Driver {
-  readonly name: "cache-hits" | "platform" | "rounding";
+  readonly name: "cache-hits" | "response-cache" | "platform" | "rounding";
   readonly feature: string | null;
   /** cost(factor) − factor × cost(1), this driver's part. Negative: cheaper than in proportion. */
   readonly usd: Money;
@@ -26,6 +26,8 @@ export interface LimitCheck {
   readonly limit: number;
   /** demand / limit: from 1 on, requests are refused. */
   readonly utilisation: number;
+  /** Mean wait of a request in the busiest minutes; null from the limit on, and for money. */
+  readonly waitSeconds?: number | null;
 }
 
 /** Where a limit is reached first. */

@@ -1,6 +1,6 @@
 import type { Fraction } from "./money.ts";
 import type { Assumption } from "./prompt-entry.ts";
-import type { Basis } from "./tokens.ts";
+import type { Basis, Range } from "./tokens.ts";
 import type { Feature } from "./workload.ts";
 
 /**
@@ -24,6 +24,8 @@ export interface FeatureTokens {
   /** Tokens of this model for one token as the workload states them (answers, dynamic text that nobody has): 1 for the feature's own model. */
   readonly scale: number;
   readonly basis: Extract<Basis, "exact" | "estimated" | "assumed">;
+  /** Holds the truth of `static` nine times in ten, where it is estimated. */
+  readonly range?: Range;
 }
 
 /** Tells the static tokens of a feature for a model, and how the model's tokens compare. The encodings it needs are loaded before. */

@@ -46,7 +46,11 @@ export type UsageFlag =
   /** It used tools that the provider bills by the use (web searches); only its tokens are priced. */
   | "tool-fees"
   /** A request that used no tokens at all; left out of the percentiles. */
-  | "zero-usage";
+  | "zero-usage"
+  /** Its time counts from the start of its trace, which is taken to be the start of the day that the user asks for. */
+  | "relative-time"
+  /** Its tokens were counted from its text, since the log has no counts. */
+  | "estimated";
 
 export const USAGE_FLAGS: readonly UsageFlag[] = [
   "disjoint-input",
@@ -58,4 +62,6 @@ export const USAGE_FLAGS: readonly UsageFlag[] = [
   "no-output-count",
   "tool-fees",
   "zero-usage",
+  "relative-time",
+  "estimated",
 ];

@@ -84,6 +84,8 @@ export interface Feature {
   readonly cache: PromptCacheUse | null;
   /** Share of requests that a response cache answers without a model, 0 to 1. */
   readonly responseCache: number;
+  /** Heaps' exponent: distinct requests grow with volume to the power of this (above 0, up to 1). Null: the share stays. */
+  readonly responseCacheHeaps?: number | null;
   /** Share of requests that can wait for the batch service, 0 to 1. */
   readonly batch: number;
   /** Share of billed requests that fail and are sent again, 0 to 1 (1 excluded). */
@@ -121,6 +123,13 @@ export interface Growth {
   readonly prices: PricePath;
   /** Volume ∝ price^(−elasticity). */
   readonly elasticity: number;
+  /** Least and greatest figures, where the file tells them beside the expected one; for draws. */
+  readonly ranges?: { readonly monthly?: FigureRange; readonly elasticity?: FigureRange };
+}
+
+export interface FigureRange {
+  readonly low: number;
+  readonly high: number;
 }
 
 /** The user's own rate limits at a provider ("openai") or of one model ("openai/gpt-4o"). Absent: not known, not checked. */

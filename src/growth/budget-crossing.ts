@@ -38,7 +38,8 @@ function scopeOf(curve: CostCurve, scope: BudgetScope): CostCurve {
   return { ...curve, platform: [], loads: curve.loads.filter(({ feature }) => isIn(feature, scope)) };
 }
 
-function isIn(feature: Feature, scope: BudgetScope): boolean {
+/** Is a feature what a budget is about? */
+export function isIn(feature: Feature, scope: BudgetScope): boolean {
   if (scope.kind === "feature") return feature.name === scope.name;
   return scope.kind === "tag" && feature.tags[scope.name] === scope.value;
 }

@@ -13,6 +13,7 @@ import type { CountFeature } from "../domain/token-load.ts";
 import type { PlatformCost, Workload } from "../domain/workload.ts";
 import { tokenLoad } from "../load/token-load.ts";
 import { lowestFactor } from "../load/lowest-factor.ts";
+import { cacheGrows, callsFactor } from "./response-cache.ts";
 import { addFractions, asFraction, asNumber, NOTHING } from "./fractions.ts";
 
 export type VolumeEnd = "low" | "expected" | "high";
@@ -40,17 +41,22 @@ export function costCurve(workload: Workload, terms: PriceTerms, count: CountFea
 
 /**
  * A feature's month at a multiple of today's volume: the multiple of what today's requests would cost with the hit rate of that
- * volume. So where nothing bends, a hundred times the volume is a hundred times the cost to the last digit.
+ * volume. So where nothing bends, a hundred times the volume is a hundred times the cost to the last digit. A response cache
+ * that grows leaves the model fewer calls than the multiple.
  */
 export function featureMonth(prepared: PricedLoad, factor: Fraction, end: VolumeEnd = "expected"): FeatureCost {
   const requests = prepared.load.requestsPerMonth;
   const expected = asNumber(requests.expected);
   const volume = expected === 0 ? 0 : (asNumber(factor) * asNumber(requests[end])) / expected;
-  const hitRate = hitRateOf(prepared, volume);
+  const { feature } = prepared;
+  const grows = volume > 0 && cacheGrows(feature);
+  const calls = grows ? callsFactor(feature, volume) : volume;
+  const hitRate = hitRateOf(prepared, calls);
   const cost = costAtHitRate(prepared, hitRate ?? 0);
-  if (cost.kind === "unpriced") throw new Error(`${prepared.feature.name} lost its price between two hit rates`);
-  const usd = timesFraction(costOfRequests(cost, requests[end]), factor);
-  return { feature: prepared.feature.name, model: prepared.priced.model.key, usd, hitRate };
+  if (cost.kind === "unpriced") throw new Error(`${feature.name} lost its price between two hit rates`);
+  const atVolume = timesFraction(costOfRequests(cost, requests[end]), factor);
+  const usd = grows ? timesFraction(atVolume, asFraction(calls / volume)) : atVolume;
+  return { feature: feature.name, model: prepared.priced.model.key, usd, hitRate };
 }
 
 /** Requests of users a month over the loads. */

@@ -1,7 +1,9 @@
-import { compareMagnitude, type Fraction, type Money, subtract, sum, timesFraction } from "../domain/money.ts";
+import { compareMagnitude, type Fraction, type Money, subtract, sum, timesFraction, ZERO } from "../domain/money.ts";
 import type { Driver } from "../domain/scenario.ts";
+import type { Feature } from "../domain/workload.ts";
 import { type CostCurve, platformSteps, type PricedMonth, requestsOf } from "./cost-curve.ts";
-import { ONE } from "./fractions.ts";
+import { asFraction, asNumber, ONE } from "./fractions.ts";
+import { cacheGrows, callsFactor, heapsHitRate } from "./response-cache.ts";
 
 /** Why cost(factor) is not factor × cost(1). The drivers add up to the difference exactly, to 10⁻¹⁵ USD. */
 export function driversOf(curve: CostCurve, today: PricedMonth, then: PricedMonth, factor: Fraction): Driver[] {
@@ -11,9 +13,13 @@ export function driversOf(curve: CostCurve, today: PricedMonth, then: PricedMont
   };
   for (const [index, now] of today.features.entries()) {
     const later = then.features[index];
-    if (later === undefined) continue;
-    const usd = subtract(later.usd, timesFraction(now.usd, factor));
-    put({ name: "cache-hits", feature: now.feature, usd, from: now.hitRate, to: later.hitRate });
+    const feature = curve.loads[index]?.feature;
+    if (later === undefined || feature === undefined) continue;
+    const answered = cacheGrows(feature) ? answeredMore(feature, factor, now.usd) : null;
+    if (answered) put(answered);
+    const usd = subtract(subtract(later.usd, timesFraction(now.usd, factor)), answered?.usd ?? ZERO);
+    const isRounding = answered !== null && now.hitRate === null;
+    if (!isRounding) put({ name: "cache-hits", feature: now.feature, usd, from: now.hitRate, to: later.hitRate });
   }
   const steps = (at: Fraction) =>
     Number(curve.platform.reduce((count, cost) => count + platformSteps(cost, requestsOf(curve.loads, at)), 0n));
@@ -28,6 +34,14 @@ export function driversOf(curve: CostCurve, today: PricedMonth, then: PricedMont
   const rounding = subtract(difference, sum(drivers.map(({ usd }) => usd)));
   put({ name: "rounding", feature: null, usd: rounding, from: null, to: null });
   return drivers;
+}
+
+/** What the response cache answers beyond today's share, at today's cost of a call. */
+function answeredMore(feature: Feature, factor: Fraction, today: Money): Driver {
+  const then = heapsHitRate(feature.responseCache, feature.responseCacheHeaps ?? 1, asNumber(factor));
+  const calls = asFraction(callsFactor(feature, asNumber(factor)));
+  const usd = subtract(timesFraction(today, calls), timesFraction(today, factor));
+  return { name: "response-cache", feature: feature.name, usd, from: feature.responseCache, to: then };
 }
 
 /** What each kind of driver makes over all features, the largest first. */

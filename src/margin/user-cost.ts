@@ -31,12 +31,13 @@ export function userCostAt(
   return { model: sum(model), platform, requests };
 }
 
-function uses(plan: Plan, feature: string): boolean {
+/** Does a plan have a feature? */
+export function uses(plan: Plan, feature: string): boolean {
   return plan.features === null || plan.features.includes(feature);
 }
 
 /** Users that share a feature's cost today, free ones by their relative use. */
-function usersOf({ plans }: Workload, feature: Feature): Fraction {
+export function usersOf({ plans }: Workload, feature: Feature): Fraction {
   if (feature.requests.users !== null) return { numerator: BigInt(feature.requests.users), denominator: 1n };
   return plans
     .filter((plan) => uses(plan, feature.name))

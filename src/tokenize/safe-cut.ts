@@ -1,9 +1,7 @@
 // Where text can be cut without any token changing: behind a letter, before a character that can't go on with a word. There every pattern
 // ends one piece and begins another, and none looks further. Only what every version of Unicode has as a letter counts as one.
 
-const LETTERS: readonly (readonly [number, number])[] = [
-  [0x41, 0x5a],
-  [0x61, 0x7a],
+const WIDE_LETTERS: readonly (readonly [number, number])[] = [
   [0xc0, 0xd6],
   [0xd8, 0xf6],
   [0xf8, 0x24f],
@@ -54,7 +52,9 @@ function codePointAt(bytes: Uint8Array, at: number): number {
 }
 
 function isLetter(codePoint: number): boolean {
-  return LETTERS.some(([first, last]) => codePoint >= first && codePoint <= last);
+  const small = codePoint | 0x20;
+  if (codePoint < 0x80) return small >= 0x61 && small <= 0x7a;
+  return WIDE_LETTERS.some(([first, last]) => codePoint >= first && codePoint <= last);
 }
 
 /** Neither letter nor mark nor apostrophe: ASCII, general punctuation, and that of Chinese and Japanese. */

@@ -23,16 +23,19 @@ export function split(
   let state = 0;
   let place = at;
   while (place <= stop) {
-    const byteKind = byteKinds[bytes[place] as number] as number;
-    const step = steps[state | byteKind] as number;
-    if (!(step & SPECIAL)) {
+    let byteKind = byteKinds[bytes[place] as number] as number;
+    let step = steps[state | byteKind] as number;
+    // A loop of its own, without any call in it, so that everything stays in registers.
+    while (!(step & SPECIAL)) {
       // Written whether a piece ends or not, and counted only if it does, which is faster than to ask.
       ends[count] = place - ((step & BEFORE) >> 1);
       count += step & END_PIECE;
       state = step & STATE;
-      place++;
-      continue;
+      if (++place > stop) break;
+      byteKind = byteKinds[bytes[place] as number] as number;
+      step = steps[state | byteKind] as number;
     }
+    if (place > stop) break;
     const kind = byteKind === WIDE ? (classKinds[classAt(bytes, place, tables)] as number) : byteKind;
     const wideStep = steps[state | kind] as number;
     const action = wideStep & SPECIAL ? (actions[state | kind] as number) : 0;

@@ -4,14 +4,17 @@ import { mappingOfHeader, mappingsOfLines } from "../read/usage-logs/recognise.t
 import { type Layout, sniffLayout } from "../read/usage-logs/sniff.ts";
 import { type Columns, csvColumns, type JsonColumns } from "./columns.ts";
 import type { GivenText } from "../read/usage-logs/given-text.ts";
-import type { Head } from "./log-files.ts";
+import type { Head, LogSource } from "./log-files.ts";
 import { jsonPlan } from "./read-plan.ts";
 import * as sql from "./sql.ts";
 
 const SAMPLED_LINES = 50;
 
 /** Where pages and exports keep their list. */
-const PAGE_KEYS = ["data", "records"];
+const PAGE_KEYS = ["data", "records", "result", "results"];
+
+/** A bucket of usage has its results itself: it is no page. */
+const BUCKET_KEYS = ["start_time", "starting_at"];
 
 /** A log as it was found. */
 export interface FoundFile {
@@ -22,6 +25,7 @@ export interface FoundFile {
   readonly path: string | null;
   readonly given: GivenText | null;
   readonly head: Head;
+  readonly source: LogSource;
 }
 
 /** Files that one statement reads: the same layout, and for CSV the same header. */
@@ -109,8 +113,8 @@ function parsed(text: string): readonly unknown[] {
 
 /** The list in a page. */
 function heldBy(value: unknown): unknown {
-  const lists = PAGE_KEYS.map((key) => (value as Readonly<Record<string, unknown>> | null)?.[key]);
-  return lists.find(Array.isArray) ?? value;
+  if (typeof value !== "object" || value === null || BUCKET_KEYS.some((key) => key in value)) return value;
+  return PAGE_KEYS.map((key) => (value as Readonly<Record<string, unknown>>)[key]).find(Array.isArray) ?? value;
 }
 
 export function columnsOf({ layout, mappings, expected }: Batch, tags: readonly string[]): BatchColumns {
@@ -124,6 +128,10 @@ export const GIVEN_LINES = "CREATE TEMP TABLE given_lines (file VARCHAR, line VA
 
 /** A relation with the batch's columns and `file`, the number of the file. */
 export function relationOf(batch: Batch, json: JsonColumns | null): string {
+  const [only, ...others] = batch.files;
+  if (only && others.length === 0) {
+    return `(SELECT * EXCLUDE (filename), ${only.file} AS file FROM ${linesOf(batch, json)})`;
+  }
   const numbers = batch.files.map(({ file, path }) => `(${file}, ${sql.text(path ?? String(file))})`).join(", ");
   return `(SELECT lines.* EXCLUDE (filename), files.file FROM ${linesOf(batch, json)} AS lines
     JOIN (VALUES ${numbers}) AS files(file, path) ON files.path = lines.filename)`;
@@ -164,7 +172,8 @@ function documentLines(batch: Batch, json: JsonColumns): string {
         maximum_object_size = 268435456, filename = true))`;
   const list = (key: string) =>
     `WHEN json_type(json, '$.${key}') = 'ARRAY' THEN from_json(json->'$.${key}', '["JSON"]')`;
-  const inside = `unnest(CASE WHEN json_type(json) = 'ARRAY' THEN from_json(json, '["JSON"]') ${PAGE_KEYS.map(list).join(" ")} ELSE [json] END)`;
+  const isBucket = BUCKET_KEYS.map((key) => `json_exists(json, '$.${key}')`);
+  const inside = `unnest(CASE WHEN json_type(json) = 'ARRAY' THEN from_json(json, '["JSON"]') WHEN ${sql.or(isBucket)} THEN [json] ${PAGE_KEYS.map(list).join(" ")} ELSE [json] END)`;
   const columns = [...json.declared.keys()].map((key) => `value.${sql.name(key)} AS ${sql.name(key)}`);
   return `(SELECT ${columns.join(", ")}, filename FROM
     (SELECT json_transform(one, ${sql.text(json.structure)}) AS value, filename FROM

@@ -10,6 +10,12 @@ export interface Boundaries {
   readonly tierEdges: readonly number[];
 }
 
+/** Are all lines of one among those of the other? */
+export function isWithin(some: Boundaries, all: Boundaries): boolean {
+  const joined = joinBoundaries([some, all]);
+  return (["instants", "windows", "tierEdges"] as const).every((kind) => joined[kind].length === all[kind].length);
+}
+
 /** Lines that are fine enough for several price tables. */
 export function joinBoundaries(all: readonly Boundaries[]): Boundaries {
   const windows = new Map(
@@ -22,9 +28,14 @@ export function joinBoundaries(all: readonly Boundaries[]): Boundaries {
   };
 }
 
-/** Number of price changes up to a moment: a sum of CASEs, the same text on every engine. */
+/** Number of price changes up to a moment: a search tree of CASEs, the same text on every engine. */
 export function sliceSql(second: string, { instants }: Boundaries): string {
-  return addUp(instants.map((instant) => `CASE WHEN ${second} >= ${instant} THEN 1 ELSE 0 END`));
+  const search = (from: number, to: number): string => {
+    if (from === to) return String(from);
+    const middle = Math.floor((from + to) / 2);
+    return `CASE WHEN ${second} < ${instants[middle] ?? 0} THEN ${search(from, middle)} ELSE ${search(middle + 1, to)} END`;
+  };
+  return search(0, instants.length);
 }
 
 /** Which clock windows hold, a bit each; -1 where the clock is not known and it would matter. */

@@ -4,7 +4,7 @@ import type { RateKind } from "../domain/price.ts";
 /** Usage and cost of a day (or the mean of several) as rates: statistics, so floating point. */
 export interface Flow {
   readonly models: readonly ModelFlow[];
-  /** How many of the requests repeat a failed one; 0 where the log does not tell. */
+  /** How many of the requests repeat a failed one, fewer than all; 0 where the log does not tell. */
   readonly retries: number;
 }
 
@@ -64,7 +64,7 @@ function isOutput(kind: RateKind): boolean {
 function factorsOf({ models, retries }: Flow, byTokens: boolean) {
   const weightOf = ({ requests, kinds }: ModelFlow): number => (byTokens ? sum(kinds.map((k) => k.tokens)) : requests);
   const total = sum(models.map(weightOf));
-  const first = Math.max(total - (byTokens ? 0 : retries), 0);
+  const first = byTokens || retries >= total ? total : total - retries;
   const of = (key: string): Term => {
     const [model = "", kind = ""] = key.split("\n") as [string, RateKind];
     const flow = models.find((each) => each.model === model);

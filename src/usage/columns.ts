@@ -6,7 +6,7 @@ import * as sql from "./sql.ts";
 export interface Columns {
   /** A table's header tells its one format; JSON lines are each told by their keys. */
   readonly isTable: boolean;
-  /** The text at a path; an empty text is no value. */
+  /** The text at a path; a cell that is empty is NULL, one of spaces is not (yet). */
   readonly text: (path: Path) => string | undefined;
   readonly listSum: (source: ListSum) => string | undefined;
   /** A list of JSON values. */
@@ -20,7 +20,7 @@ export function csvColumns(header: readonly string[]): Columns {
     isTable: true,
     text: (path) => {
       const index = positions.get(columnKey(path));
-      return index === undefined ? undefined : `nullif(trim(c${index}), '')`;
+      return index === undefined ? undefined : `c${index}`;
     },
     listSum: () => undefined,
     list: () => undefined,

@@ -1,12 +1,10 @@
-import type { Instant } from "../domain/dates.ts";
 import type { PriceBook } from "../domain/price.ts";
 import type { Engine } from "./duckdb.ts";
-import { groupKeys } from "./group-keys.ts";
-import { costOfSum, type PricingOptions } from "./sum-cost.ts";
+import type { GroupKey } from "./group-keys.ts";
+import { costsOfSums, type PricingOptions } from "./sum-cost.ts";
 import { sumUsage } from "./sums.ts";
 import { tokenHistograms } from "./token-histograms.ts";
 import type { UsageDetail } from "./usage-report.ts";
-import { offsetsBetween, zone } from "./zone-offsets.ts";
 
 export interface DetailOptions {
   readonly groupBy: readonly string[];
@@ -17,9 +15,8 @@ export interface DetailOptions {
 }
 
 interface DetailSource {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly tags: readonly string[];
+  /** What cells are grouped by, for these names and days of this zone. */
+  readonly keysOf: (groupBy: readonly string[], timezone: string) => readonly GroupKey[];
   readonly pricing: PricingOptions;
   readonly listPrices?: PriceBook | undefined;
 }
@@ -28,21 +25,22 @@ interface DetailSource {
 export async function detailsOf(
   engine: Engine,
   details: readonly DetailOptions[],
-  { from, to, tags, pricing, listPrices }: DetailSource,
+  { keysOf, pricing, listPrices }: DetailSource,
 ): Promise<readonly UsageDetail[]> {
   const list = listPrices && { ...pricing, prices: listPrices };
   const found: UsageDetail[] = [];
   for (const { groupBy, timezone, histograms } of details) {
-    const offsetAt = zone(timezone ?? "UTC");
-    const keys = groupKeys(groupBy, offsetAt, offsetsBetween(offsetAt, from, to), tags);
+    const keys = keysOf(groupBy, timezone ?? "UTC");
     const sums = await sumUsage(engine, keys);
+    const costs = costsOfSums(sums, pricing);
+    const listCosts = list && costsOfSums(sums, list);
     found.push({
       groupBy,
-      sums: sums.map((sum) => ({
-        sum,
-        cost: costOfSum(sum, pricing),
-        ...(list ? { list: costOfSum(sum, list) } : {}),
-      })),
+      sums: sums.flatMap((sum, index) => {
+        const cost = costs[index];
+        const atList = listCosts?.[index];
+        return cost ? [{ sum, cost, ...(atList ? { list: atList } : {}) }] : [];
+      }),
       histograms: histograms === true ? await tokenHistograms(engine, keys) : null,
     });
   }

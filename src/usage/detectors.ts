@@ -25,10 +25,8 @@ export function ewmaStep(mean: number, score: number): number {
   return WEIGHT * Math.max(-WINSOR, Math.min(WINSOR, score)) + (1 - WEIGHT) * mean;
 }
 
-/** What the mean of so many scores stays within, where nothing happened. */
-export function ewmaLimit(steps: number): number {
-  return 3.5 * Math.sqrt((WEIGHT / (2 - WEIGHT)) * (1 - (1 - WEIGHT) ** (2 * steps)));
-}
+/** What the mean of scores stays within, where nothing happened: 3.5 of its own standard deviations. */
+export const EWMA_LIMIT = 3.5 * Math.sqrt(WEIGHT / (2 - WEIGHT));
 
 /** Of several tests those that hold although there were many: Benjamini and Hochberg (1995), at a share of false ones. */
 export function withoutFalseDiscoveries(scores: readonly number[], tests: number, falseShare = 0.1): readonly number[] {

@@ -25,7 +25,7 @@ export interface Engine {
  * Starts DuckDB in memory. It never spills to disk, so that no line of a log reaches a temporary file.
  * Throws a UserError where the package is not installed.
  */
-export async function openDuckDb(): Promise<Engine> {
+export async function openDuckDb(threads?: number): Promise<Engine> {
   const { DuckDBInstance } = await loadPackage();
   const instance = await DuckDBInstance.create(":memory:", {
     temp_directory: "",
@@ -33,6 +33,7 @@ export async function openDuckDb(): Promise<Engine> {
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
     preserve_insertion_order: "true",
+    ...(threads === undefined ? {} : { threads: String(threads) }),
   });
   const connection = await instance.connect();
   const run = async (statement: string) => {

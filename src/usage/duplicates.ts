@@ -2,31 +2,19 @@ import { LOG_CONVERTERS, LOG_MAPPINGS } from "../read/usage-logs/index.ts";
 import type { Engine } from "./duckdb.ts";
 import type { DroppedDuplicates } from "./usage-report.ts";
 
-const COLUMNS = [
-  "input",
-  "cache_read",
-  "cache_write_1h",
-  "reasoning",
-  "at_second",
-  "model",
-  "provider",
-  "feature",
-  "tenant",
-  "user_id",
-  "mode",
-  "region",
-];
+const COLUMNS = ["input", "cache_read", "cache_write_1h", "reasoning", "at_second"];
 
 /**
  * Drops the copies of records that are known again, in the same file or another. Of copies that differ the largest stays,
  * and which one that is does not depend on the order of lines: it is decided by everything that is counted of a record.
  */
-export async function dropDuplicates(engine: Engine, tags: readonly string[]): Promise<readonly DroppedDuplicates[]> {
+export async function dropDuplicates(engine: Engine, texts: readonly string[]): Promise<readonly DroppedDuplicates[]> {
+  const [keyed] = await engine.rows("SELECT count(duplicate_key) AS n FROM usage_events");
+  if (Number(keyed?.n) === 0) return [];
   const order = [
     "output DESC",
     "input + cache_read + cache_write_5m + cache_write_1h DESC",
-    ...COLUMNS.map((column) => `${column} NULLS LAST`),
-    ...tags.map((_, index) => `tag${index} NULLS LAST`),
+    ...[...COLUMNS, ...texts].map((column) => `${column} NULLS LAST`),
   ];
   const again = `SELECT duplicate_key, entry_number FROM usage_events WHERE verdict = 0 AND duplicate_key IS NOT NULL
     GROUP BY duplicate_key, entry_number HAVING count(*) > 1`;

@@ -1,5 +1,6 @@
 import type { Instant } from "../domain/dates.ts";
 import { dayOf, SECONDS_A_DAY } from "../domain/dates.ts";
+import { USAGE_FLAGS } from "../domain/usage-record.ts";
 import { UserError } from "../errors.ts";
 import { floorDivide } from "./boundaries.ts";
 import { textOrNull } from "./duckdb.ts";
@@ -21,6 +22,9 @@ const COLUMNS: Readonly<Record<string, string>> = {
   mode: "mode",
   region: "region",
 };
+
+/** Traces tell the minute from their start, though not the time of day. */
+export const RELATIVE_TIME = 2 ** USAGE_FLAGS.indexOf("relative-time");
 
 const TAG = "tag:";
 
@@ -46,7 +50,11 @@ export function groupKeys(
       const sql = `CASE WHEN clock_known THEN ${floorDivide(local, 3600)} * 3600 - (${offsetSql(offsets)}) END`;
       return { name, sql, text: (value) => hourText(value, offsetAt) };
     }
-    const words = [...Object.keys(COLUMNS), "day", "hour", "tag:NAME"].join(", ");
+    if (name === "minute") {
+      const sql = `CASE WHEN clock_known OR flags & ${RELATIVE_TIME} <> 0 THEN ${floorDivide("at_second", 60)} * 60 END`;
+      return { name, sql, text: (value) => hourText(value, offsetAt) };
+    }
+    const words = [...Object.keys(COLUMNS), "day", "hour", "minute", "tag:NAME"].join(", ");
     throw new UserError(`--group-by: "${name}" is not one of ${words}`);
   });
 }

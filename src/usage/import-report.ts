@@ -2,34 +2,53 @@ import { USAGE_FLAGS, type UsageFlag } from "../domain/usage-record.ts";
 import { UserError } from "../errors.ts";
 import type { Engine } from "./duckdb.ts";
 import type { OpenLog } from "./log-files.ts";
-import type { RecordOptions } from "./record-sql.ts";
-import { listRejected } from "./rejects.ts";
-import type { Staged } from "./stage.ts";
-import { inRange } from "./sums.ts";
-import type { TimeRange } from "./time-range.ts";
+import { type RecordOptions, VERDICTS } from "./record-sql.ts";
+import { countUnreadable, listRejected } from "./rejects.ts";
+import { type Logs, reading } from "./stage.ts";
 import type { ImportReport, RejectedLine } from "./usage-report.ts";
 
 const LISTED = 20;
 
-type LineCounts = Pick<ImportReport, "files" | "lines" | "rejected" | "withoutUsage" | "unknownLines">;
+/** Lines by file, format and verdict: of records one by one, and of cells. */
+export const LINES_OF_EVENTS =
+  "SELECT file, format, verdict, count(*) AS n, count(*) FILTER (entry_number = 1) AS lines FROM usage_events GROUP BY file, format, verdict";
+
+export const LINES_OF_CELLS =
+  "SELECT file, format, verdict, sum(records) AS n, sum(lines) AS lines FROM usage_cells GROUP BY file, format, verdict";
+
+const UNKNOWN_LINE = VERDICTS.indexOf("unknown-line");
+
+export type LineCounts = Pick<
+  ImportReport,
+  "files" | "copied" | "lines" | "rejected" | "withoutUsage" | "unknownLines"
+>;
 
 /** Counts what became of every line. Before duplicates are dropped: a copy is a line like any other. */
 export async function countLines(
   engine: Engine,
-  staged: Staged,
+  staged: Logs,
+  counted: readonly string[],
   options: RecordOptions,
   open: OpenLog,
 ): Promise<LineCounts> {
-  const rows =
-    await engine.rows(`SELECT file, format, verdict, count(*) AS n, count(*) FILTER (entry_number = 1) AS lines
-    FROM usage_events GROUP BY file, format, verdict ORDER BY file, format, verdict`);
+  const rows = await engine.rows(`SELECT file, format, verdict, sum(n) AS n, sum(lines) AS lines
+    FROM (${counted.join(" UNION ALL ")}) GROUP BY file, format, verdict ORDER BY file, format, verdict`);
+  const unreadableByFile = new Map<number, number>();
+  for (const batch of staged.batches) {
+    const files = batch.files.map(({ file }) => file);
+    const unknown = rows.some((row) => Number(row.verdict) === UNKNOWN_LINE && files.includes(Number(row.file)));
+    // A broken JSON line is read as a line of no format: where there is none of these, none is broken.
+    if (batch.layout.kind === "json" && !unknown) continue;
+    const found = await reading(batch, () => countUnreadable(engine, batch));
+    for (const [file, count] of found) unreadableByFile.set(file, count);
+  }
   const layouts = new Map(staged.batches.flatMap(({ files, layout }) => files.map(({ file }) => [file, layout.kind])));
   const files = staged.files.map(({ file, name, given, head: { gzip } }) => {
     const converted = given?.converted;
     const own = rows.filter((row) => Number(row.file) === file);
     const count = (verdicts: readonly number[]) =>
       own.reduce((sum, row) => sum + (verdicts.includes(Number(row.verdict)) ? Number(row.n) : 0), 0);
-    const unreadable = staged.unreadable.get(file) ?? 0;
+    const unreadable = unreadableByFile.get(file) ?? 0;
     // A broken JSON line is staged as a line of no format; a broken CSV row is not staged at all.
     const unreadableStaged = layouts.get(file) === "json" ? unreadable : 0;
     const good = own.filter((row) => Number(row.verdict) === 0);
@@ -40,6 +59,7 @@ export async function countLines(
       records: count([0]),
       rejected: count([1, 2]) + unreadable,
       withoutUsage: count([3]),
+      withoutUsageFormats: own.filter((row) => Number(row.verdict) === 3).map((row) => String(row.format)),
       unknownLines: count([4]) - unreadableStaged + (converted?.skipped ?? 0),
       formats: Object.fromEntries(good.map((row) => [String(row.format), Number(row.n)])),
     };
@@ -50,6 +70,7 @@ export async function countLines(
   const listed = await list(engine, staged, rejecting, options, open);
   return {
     files,
+    copied: staged.copied,
     lines: sum("lines"),
     rejected: { count: sum("rejected"), listed },
     withoutUsage: sum("withoutUsage"),
@@ -59,7 +80,7 @@ export async function countLines(
 
 async function list(
   engine: Engine,
-  staged: Staged,
+  staged: Logs,
   files: readonly number[],
   options: RecordOptions,
   open: OpenLog,
@@ -98,18 +119,17 @@ export function insistOnLines({ lines, files, rejected }: LineCounts, allowed: n
 }
 
 /** How many records in range carry each flag, and how many are outside the range. */
-export async function countRecords(
-  engine: Engine,
-  range: TimeRange,
-): Promise<Pick<ImportReport, "records" | "outsideRange" | "flags">> {
-  const bits = USAGE_FLAGS.map((_, place) => `count(*) FILTER (flags & ${2 ** place} <> 0) AS flag${place}`);
-  const [row] = await engine.rows(`SELECT count(*) AS n, ${bits.join(", ")} FROM usage_events WHERE ${inRange(range)}`);
-  const [all] = await engine.rows("SELECT count(*) AS n FROM usage_events WHERE verdict = 0");
-  const records = Number(row?.n ?? 0);
+export async function countRecords(engine: Engine): Promise<Pick<ImportReport, "records" | "outsideRange" | "flags">> {
+  const bits = USAGE_FLAGS.map(
+    (_, place) => `coalesce(sum(records) FILTER (in_range AND flags & ${2 ** place} <> 0), 0) AS flag${place}`,
+  );
+  const [row] = await engine.rows(`SELECT coalesce(sum(records), 0) AS n,
+      coalesce(sum(records) FILTER (in_range), 0) AS inside, ${bits.join(", ")} FROM usage_cells WHERE verdict = 0`);
+  const records = Number(row?.inside ?? 0);
   const flags: Partial<Record<UsageFlag, number>> = {};
   USAGE_FLAGS.forEach((flag, place) => {
     const count = Number(row?.[`flag${place}`] ?? 0);
     if (count > 0) flags[flag] = count;
   });
-  return { records, outsideRange: Number(all?.n ?? 0) - records, flags };
+  return { records, outsideRange: Number(row?.n ?? 0) - records, flags };
 }

@@ -72,6 +72,7 @@ function conditionSql(condition: Condition, columns: Columns): string {
   if ("has" in condition) return isThere(condition.has);
   if ("hasOneOf" in condition) return sql.or(condition.hasOneOf.map(isThere).filter((one) => one !== "false"));
   const value = columns.text(condition.path) ?? "NULL";
+  if ("isOther" in condition) return `coalesce(${value} NOT IN (${condition.isOther.map(sql.text).join(", ")}), false)`;
   if ("is" in condition) return `coalesce(${value} IN (${condition.is.map(sql.text).join(", ")}), false)`;
   return `coalesce(${value} NOT IN (${condition.isNot.map(sql.text).join(", ")}), true)`;
 }
@@ -105,7 +106,7 @@ function fieldSql(mappings: Expected, columns: Columns, role: FieldRole): string
   return byShape(mappings, (mapping) => {
     const own = fieldPaths(mapping, role).flatMap((path) => columns.text(path) ?? []);
     const inEntry = (mapping.entries?.fields[role] ?? []).flatMap((path) => JSON_ENTRY.text(path) ?? []);
-    return sql.coalesce([...inEntry, ...own]);
+    return firstOf([...inEntry, ...own], columns);
   });
 }
 
@@ -119,14 +120,18 @@ function countSql(mappings: Expected, columns: Columns, role: CountRole): string
 }
 
 function sourcesSql(sources: readonly CountSource[], columns: Columns): string {
-  return sql.coalesce(
+  return firstOf(
     sources.flatMap((source) => (typeof source === "string" ? columns.text(source) : columns.listSum(source)) ?? []),
+    columns,
   );
 }
 
 function tagSql(mappings: Expected, columns: Columns, tag: string): string {
   return byShape(mappings, (mapping) =>
-    sql.coalesce(tagPaths(mapping, tag).flatMap((path) => columns.text(path) ?? [])),
+    firstOf(
+      tagPaths(mapping, tag).flatMap((path) => columns.text(path) ?? []),
+      columns,
+    ),
   );
 }
 
@@ -134,7 +139,10 @@ function tagSql(mappings: Expected, columns: Columns, tag: string): string {
 function keySql(mappings: Expected, columns: Columns): string {
   return byShape(mappings, (mapping) => {
     const keys = (mapping.duplicates?.keys ?? []).flatMap(({ paths, given }) => {
-      const values = paths.map((path) => columns.text(path));
+      const values = paths.map((path) => {
+        const value = columns.text(path);
+        return value !== undefined && columns.isTable ? withoutBlank(value) : value;
+      });
       if (values.some((value) => value === undefined)) return [];
       const asked = (given ?? []).flatMap((path) => columns.text(path) ?? []);
       const key = [sql.text(mapping.name), ...values].join(` || chr(31) || `);
@@ -142,6 +150,15 @@ function keySql(mappings: Expected, columns: Columns): string {
     });
     return sql.coalesce(keys);
   });
+}
+
+/** The first value. Only where there are several to try, a cell of spaces must be told from one with a value at once. */
+function firstOf(values: readonly string[], { isTable }: Columns): string {
+  return sql.coalesce(isTable && values.length > 1 ? values.map(withoutBlank) : values);
+}
+
+function withoutBlank(value: string): string {
+  return `nullif(trim(${value}), '')`;
 }
 
 /** One expression for all formats; where they agree, it is said once. */

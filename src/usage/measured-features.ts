@@ -1,3 +1,4 @@
+import { type GroupKey, RELATIVE_TIME } from "./group-keys.ts";
 import { type Engine, type Row, textOrNull } from "./duckdb.ts";
 import { wholeNumber } from "./sums.ts";
 import type { MeasuredFeature, MeasuredTokens } from "./usage-report.ts";
@@ -6,18 +7,24 @@ const SECONDS_A_MONTH = (365 / 12) * 86_400;
 
 const SUMS = ["input", "cache_read", "cache_write_5m", "cache_write_1h", "reasoning"];
 
-/** What each feature was seen to use, over the records of `usage_named`. */
-export async function measureFeatures(engine: Engine): Promise<readonly MeasuredFeature[]> {
-  const measured = (column: string, as: string) =>
-    `quantile_disc(${column}, [0.5, 0.95, 0.99]) FILTER (is_call) AS ${as}_quantiles,
-     avg(${column}) FILTER (is_call) AS ${as}_mean, max(${column}) FILTER (is_call) AS ${as}_max`;
-  const rows = await engine.rows(`SELECT feature, coalesce(sum(requests), 0) AS requests,
-      min(at_second) AS first_second, max(at_second + CASE WHEN clock_known THEN 0 ELSE 86400 END) AS last_second,
-      ${SUMS.map((column) => `sum(${column}) AS ${column}`).join(", ")}, sum(total_input) AS all_input, sum(output) AS all_output,
-      ${measured("total_input", "input")}, ${measured("output", "output")}
-    FROM (SELECT *, requests <= 1 AND total_input + output > 0 AS is_call FROM usage_named) GROUP BY feature ORDER BY feature NULLS LAST`);
+/** What each feature was seen to use, over the cells of `usage_named`. `feature` is the column that has its name. */
+export async function measureFeatures(engine: Engine, feature: GroupKey): Promise<readonly MeasuredFeature[]> {
+  const quantiles = (list: string) =>
+    `list_aggregate(flatten(list(${list}) FILTER (calls > 0)), 'quantile_disc', [0.5, 0.95, 0.99])`;
+  const measured = (column: string, list: string, as: string) =>
+    `${quantiles(list)} AS ${as}_quantiles, sum(${column}) FILTER (NOT is_bucket) / nullif(sum(calls), 0) AS ${as}_mean,
+     max(list_max(${list})) AS ${as}_max`;
+  const allInput = "input + cache_read + cache_write_5m + cache_write_1h";
+  const rows =
+    await engine.rows(`SELECT ${feature.sql} AS feature, coalesce(sum(requests), 0) AS requests, sum(calls) AS calls,
+      coalesce(sum(requests) FILTER (mode = 'batch'), 0) AS batch_requests,
+      min(first_second) AS first_second,
+      max(last_second + CASE WHEN clock_known OR flags & ${RELATIVE_TIME} <> 0 THEN 0 ELSE 86400 END) AS last_second,
+      ${SUMS.map((column) => `sum(${column}) AS ${column}`).join(", ")}, sum(${allInput}) AS all_input, sum(output) AS all_output,
+      ${measured(allInput, "inputs", "input")}, ${measured("output", "outputs", "output")}
+    FROM usage_named GROUP BY 1 ORDER BY 1 NULLS LAST`);
   const models =
-    await engine.rows(`SELECT feature, coalesce(model_name, model) AS model, coalesce(sum(requests), 0) AS requests
+    await engine.rows(`SELECT ${feature.sql} AS feature, coalesce(model_name, model) AS model, coalesce(sum(requests), 0) AS requests
     FROM usage_named GROUP BY ALL ORDER BY requests DESC, model`);
   return rows.map((row): MeasuredFeature => {
     const requests = wholeNumber(row.requests);
@@ -35,6 +42,7 @@ export async function measureFeatures(engine: Engine): Promise<readonly Measured
         write1h: share(row.cache_write_1h, row.all_input),
       },
       reasoningShare: share(row.reasoning, row.all_output),
+      batchShare: share(row.batch_requests, requests),
       models: models
         .filter(({ feature }) => feature === row.feature)
         .map(({ model, requests: used }) => ({

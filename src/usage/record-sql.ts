@@ -1,4 +1,5 @@
 import type { LogMapping, Nesting } from "../read/usage-logs/mapping.ts";
+import type { Instant } from "../domain/dates.ts";
 import { USAGE_FLAGS, type UsageFlag } from "../domain/usage-record.ts";
 import { COUNT_ROLES, type Formats } from "./mapping-sql.ts";
 import * as sql from "./sql.ts";
@@ -17,15 +18,16 @@ const LONGEST_CLOCKED_BUCKET = 3600;
  * 1970 whose size tells seconds from milli-, micro- and nanoseconds.
  */
 export const MACROS: readonly string[] = [
-  `CREATE TEMP MACRO count_of(x) AS CASE
-     WHEN x IS NULL THEN NULL
-     WHEN strlen(x) <= 15 AND TRY_CAST(x AS BIGINT) >= 0 AND CAST(TRY_CAST(x AS BIGINT) AS VARCHAR) = x THEN TRY_CAST(x AS BIGINT)
+  `CREATE TEMP MACRO plain_count_of(x) AS CASE
+     WHEN CAST(TRY_CAST(x AS BIGINT) AS VARCHAR) = x AND TRY_CAST(x AS BIGINT) BETWEEN 0 AND 999999999999999 THEN TRY_CAST(x AS BIGINT) END`,
+  `CREATE TEMP MACRO other_count_of(x) AS CASE
      WHEN regexp_full_match(x, '[0-9]{1,15}') THEN TRY_CAST(x AS BIGINT)
      WHEN regexp_full_match(x, '[0-9]{1,15}\\.0+') THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT)
      WHEN regexp_full_match(x, '[0-9]{1,3}(,[0-9]{3}){1,4}') THEN TRY_CAST(replace(x, ',', '') AS BIGINT)
    END`,
-  `CREATE TEMP MACRO second_of(x) AS CASE
-     WHEN x IS NULL THEN NULL
+  `CREATE TEMP MACRO count_of(x) AS CASE WHEN plain_count_of(x) IS NOT NULL THEN plain_count_of(x)
+     WHEN x IS NULL THEN NULL ELSE other_count_of(trim(x)) END`,
+  `CREATE TEMP MACRO other_second_of(x) AS CASE
      WHEN regexp_full_match(x, '[0-9]{9,19}(\\.[0-9]+)?') THEN CASE
        WHEN strlen(split_part(x, '.', 1)) <= 11 THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT)
        WHEN strlen(split_part(x, '.', 1)) <= 14 THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT) // 1000
@@ -34,36 +36,39 @@ export const MACROS: readonly string[] = [
      WHEN regexp_matches(x, '^(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:|$)')
        THEN epoch_us(TRY_CAST(replace(x, ' UTC', 'Z') AS TIMESTAMPTZ)) // 1000000
    END`,
-  `CREATE TEMP MACRO is_day(x) AS coalesce(regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}'), false)`,
+  // The usual spelling first: everything else is slower to tell.
+  `CREATE TEMP MACRO second_of(x) AS CASE
+     WHEN x IS NULL THEN NULL
+     WHEN suffix(x, 'Z') AND x > '1970' AND x < '3' AND (strlen(x) = 20 OR (strlen(x) BETWEEN 22 AND 27 AND substr(x, 20, 1) = '.'))
+       THEN epoch_us(TRY_CAST(x AS TIMESTAMP)) // 1000000
+     ELSE other_second_of(trim(x)) END`,
+  `CREATE TEMP MACRO has_text(x) AS CASE WHEN x IS NULL THEN false WHEN x >= '!' THEN true ELSE trim(x) <> '' END`,
+  `CREATE TEMP MACRO offset_of(x) AS CASE
+     WHEN regexp_full_match(x, '[0-9]{1,14}(\\.[0-9]+)?') THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT) END`,
+  `CREATE TEMP MACRO is_day(x) AS CASE WHEN strlen(x) = 10 THEN regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}') ELSE false END`,
 ];
 
-/** The staged table: every call or bucket in whole numbers, input kinds disjoint. ClickHouse keeps the same columns. */
-export function eventColumns(tags: readonly string[]): readonly string[] {
+export const COUNT_COLUMNS: readonly string[] = [
+  "input",
+  "cache_read",
+  "cache_write_5m",
+  "cache_write_1h",
+  "input_audio",
+  "output",
+  "reasoning",
+];
+
+/** Texts of records as reports group by them: cells without outer spaces, names of tiers and regions in one case. */
+export function tidied(column: string): string {
+  const text = `nullif(trim(${column}), '')`;
+  return column === "mode" || column === "region" ? `lower(${text})` : text;
+}
+
+/** The columns that hold texts. */
+export function textColumns(tags: readonly string[]): readonly string[] {
   return [
-    "file INTEGER",
-    "format VARCHAR",
-    "verdict INTEGER",
-    "flags INTEGER",
-    "entry_number BIGINT",
-    "duplicate_key UHUGEINT",
-    "at_second BIGINT",
-    "clock_known BOOLEAN",
-    "provider VARCHAR",
-    "model VARCHAR",
-    "feature VARCHAR",
-    "tenant VARCHAR",
-    "user_id VARCHAR",
-    "mode VARCHAR",
-    "region VARCHAR",
-    "requests BIGINT",
-    "input BIGINT",
-    "cache_read BIGINT",
-    "cache_write_5m BIGINT",
-    "cache_write_1h BIGINT",
-    "input_audio BIGINT",
-    "output BIGINT",
-    "reasoning BIGINT",
-    ...tags.map((_, index) => `tag${index} VARCHAR`),
+    ...["provider", "model", "feature", "tenant", "user_id", "mode", "region"],
+    ...tags.map((_, index) => `tag${index}`),
   ];
 }
 
@@ -74,6 +79,8 @@ export interface RecordOptions {
   readonly tags: readonly string[];
   /** Makes ids of tenants and users unreadable, the same way every time: a hash with this salt. */
   readonly hashIds?: string | undefined;
+  /** When traces begin whose times only count from their start. Default: 1970-01-01. */
+  readonly traceStart?: Instant | undefined;
 }
 
 /** Turns the texts of `textsOf` into rows of the staged table, by each format's nesting rule. */
@@ -92,10 +99,10 @@ export function recordsOf(
 
   const counts = COUNT_ROLES.map((role) => `count_of(t_${role}) AS n_${role}`).join(", ");
   const bad = sql.or([
-    ...COUNT_ROLES.map((role) => `(t_${role} IS NOT NULL AND n_${role} IS NULL)`),
-    "(f_requests IS NOT NULL AND n_requests IS NULL)",
+    ...COUNT_ROLES.map((role) => `CASE WHEN n_${role} IS NOT NULL THEN false ELSE has_text(t_${role}) END`),
+    "CASE WHEN n_requests IS NOT NULL THEN false ELSE has_text(f_requests) END",
   ]);
-  const read = `SELECT *, ${counts}, count_of(f_requests) AS n_requests, second_of(f_at) AS at_second,
+  const read = `SELECT *, ${counts}, count_of(f_requests) AS n_requests, ${secondOf(mappings, options.traceStart ?? 0)} AS at_second,
       second_of(f_until) AS until_at, ${nests("cache", "inside")} AS cache_inside FROM (${texts})`;
 
   const parts = `SELECT *, ${bad} AS bad, coalesce(n_cacheRead, 0) AS cache_read, coalesce(n_cacheWrite1h, 0) AS cache_write_1h,
@@ -118,7 +125,7 @@ export function recordsOf(
       ELSE 0 END AS hidden FROM (${outputs})`;
 
   const noUsage = "n_input IS NULL AND n_uncached IS NULL AND n_output IS NULL";
-  const verdict = `CASE WHEN shape IS NULL THEN 4 WHEN NOT ${where((mapping) => expected.has(mapping))} THEN ${UNEXPECTED} WHEN bad THEN 1 WHEN f_at IS NOT NULL AND at_second IS NULL THEN 2
+  const verdict = `CASE WHEN shape IS NULL THEN 4 WHEN NOT ${where((mapping) => expected.has(mapping))} THEN ${UNEXPECTED} WHEN bad THEN 1 WHEN at_second IS NULL AND has_text(f_at) THEN 2
       WHEN nothing OR (${noUsage}) THEN 3 ELSE 0 END`;
   const flags: Readonly<Record<UsageFlag, string>> = {
     "disjoint-input": "disjoint",
@@ -126,10 +133,12 @@ export function recordsOf(
     "no-cache-split": `n_cacheRead IS NULL AND n_uncached IS NULL AND ${nests("noCacheCounts", "not told")}`,
     "no-request-count": `n_requests IS NULL AND ${where(({ implies }) => implies?.requests === null)}`,
     "no-time": "at_second IS NULL",
-    "no-model": "f_model IS NULL",
+    "no-model": "NOT has_text(f_model)",
     "no-output-count": "n_output IS NULL AND hidden = 0",
     "tool-fees": "coalesce(n_toolUses, 0) > 0",
     "zero-usage": "input + cache_read + cache_write_5m + cache_write_1h + told_output + hidden = 0",
+    "relative-time": `${where(isRelative)} AND at_second IS NOT NULL`,
+    estimated: where(({ implies }) => implies?.estimated === true),
   };
   const bits = USAGE_FLAGS.map((flag, place) => `CASE WHEN ${flags[flag]} THEN ${2 ** place} ELSE 0 END`).join(" + ");
   const requests = `CASE WHEN ${onePass} AND entry_number > 1 THEN 0 ELSE coalesce(n_requests,
@@ -143,16 +152,16 @@ export function recordsOf(
     `${bits} AS flags`,
     "entry_number",
     // A hash: ids take room, and nobody needs to read them.
-    `md5_number(CASE WHEN ${sameCopies} THEN duplicate_key || ',' || ${allCounts} ELSE duplicate_key END) AS duplicate_key`,
+    `CASE WHEN duplicate_key IS NOT NULL THEN md5_number(CASE WHEN ${sameCopies} THEN duplicate_key || ',' || ${allCounts} ELSE duplicate_key END) END AS duplicate_key`,
     "at_second",
-    `NOT is_day(f_at) AND coalesce(until_at - at_second <= ${LONGEST_CLOCKED_BUCKET}, true) AS clock_known`,
+    `NOT is_day(f_at) AND coalesce(until_at - at_second <= ${LONGEST_CLOCKED_BUCKET}, true) AND NOT ${where(isRelative)} AS clock_known`,
     `coalesce(${implied(({ provider }) => provider)}, f_provider) AS provider`,
     "f_model AS model",
     "f_feature AS feature",
     `${person("f_tenant")} AS tenant`,
     `${person("f_user")} AS user_id`,
-    `lower(CASE WHEN lower(f_speed) = 'fast' THEN 'fast' WHEN lower(f_batch) = 'true' THEN 'batch' ELSE coalesce(f_mode, ${implied(({ implies }) => implies?.mode)}) END) AS mode`,
-    "lower(f_region) AS region",
+    `CASE WHEN lower(f_speed) = 'fast' THEN 'fast' WHEN lower(f_batch) = 'true' THEN 'batch' ELSE coalesce(f_mode, ${implied(({ implies }) => implies?.mode)}) END AS mode`,
+    "f_region AS region",
     `${requests} AS requests`,
     "input",
     "cache_read",
@@ -164,6 +173,18 @@ export function recordsOf(
     ...options.tags.map((_, index) => `tag${index}`),
   ];
   return `SELECT ${columns.join(", ")} FROM (${totals})`;
+}
+
+function isRelative({ relativeTime }: LogMapping): boolean {
+  return relativeTime !== undefined;
+}
+
+/** The moment of a record, in whole seconds: by the clock, or from the start of its trace. */
+function secondOf(mappings: readonly LogMapping[], traceStart: number): string {
+  const from = (unit: LogMapping["relativeTime"]) => shapeIs(mappings, ({ relativeTime }) => relativeTime === unit);
+  if (!mappings.some(isRelative)) return "second_of(f_at)";
+  return `CASE WHEN ${from("seconds")} THEN ${traceStart} + offset_of(f_at) WHEN ${from("milliseconds")} THEN ${traceStart} + offset_of(f_at) // 1000
+      ELSE second_of(f_at) END`;
 }
 
 function shapeIs(mappings: readonly LogMapping[], holds: (mapping: LogMapping) => boolean): string {
@@ -184,5 +205,5 @@ function constantByShape(
 }
 
 function hashed(field: string, salt: string): string {
-  return `left(sha256(${sql.text(salt)} || ${field}), 12)`;
+  return `left(sha256(${sql.text(salt)} || trim(${field})), 12)`;
 }

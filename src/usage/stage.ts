@@ -3,12 +3,12 @@ import type { LogConverter } from "../read/usage-logs/converter.ts";
 import type { LogMapping } from "../read/usage-logs/mapping.ts";
 import { sniffLayout } from "../read/usage-logs/sniff.ts";
 import { type Batch, batchesOf, columnsOf, type FoundFile, GIVEN_LINES, relationOf } from "./batches.ts";
+import { type CopiedLog, withoutCopiedLogs } from "./copied-logs.ts";
 import type { Engine } from "./duckdb.ts";
 import { convertedText, givenText } from "../read/usage-logs/given-text.ts";
 import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
-import { eventColumns, MACROS, recordsOf, type RecordOptions, UNEXPECTED } from "./record-sql.ts";
-import { countUnreadable } from "./rejects.ts";
+import { MACROS, recordsOf, type RecordOptions, UNEXPECTED } from "./record-sql.ts";
 
 /** The formats that a log may have. */
 export interface KnownFormats {
@@ -16,23 +16,21 @@ export interface KnownFormats {
   readonly converters: readonly LogConverter[];
 }
 
-/** What staging leaves: the table `usage_events` in the engine, and this. */
-export interface Staged {
+/** Logs that were found, sorted and ready to be read. */
+export interface Logs {
   readonly files: readonly FoundFile[];
+  readonly copied: readonly CopiedLog[];
   readonly batches: readonly Batch[];
-  /** Lines that could not be parsed at all, by file. */
-  readonly unreadable: ReadonlyMap<number, number>;
 }
 
-/** Reads all logs, each line by the first format that knows it, into the table `usage_events`. */
-export async function stage(
+/** Finds the logs and what they are. From here on the engine reads them and nothing else. */
+export async function openLogs(
   engine: Engine,
   sources: readonly LogSource[],
   formats: KnownFormats,
-  options: RecordOptions,
   open: OpenLog,
-): Promise<Staged> {
-  const files = await findFiles(engine, sources, formats, open);
+): Promise<Logs> {
+  const { files, copied } = await withoutCopiedLogs(await findFiles(engine, sources, formats, open), open);
   const batches = batchesOf(files, formats.mappings);
   await engine.run(GIVEN_LINES);
   await engine.append(
@@ -40,29 +38,34 @@ export async function stage(
     files.flatMap(({ file, given }) => (given?.records ?? []).map(({ text }) => [String(file), text])),
   );
   for (const macro of MACROS) await engine.run(macro);
-  await engine.run(`CREATE TEMP TABLE usage_events (${eventColumns(options.tags).join(", ")})`);
   await engine.lockDown(files.flatMap(({ path }) => path ?? []));
-  const unreadable = new Map<number, number>();
-  const read: Batch[] = [];
-  for (const batch of batches) {
-    read.push(await reading(batch, () => stageBatch(engine, batch, options)));
-    for (const [file, count] of await reading(batch, () => countUnreadable(engine, batch))) unreadable.set(file, count);
-  }
-  return { files, batches: read, unreadable };
+  return { files, copied, batches };
 }
 
-/** Stages a batch, and tells with which formats in mind. */
-async function stageBatch(engine: Engine, batch: Batch, options: RecordOptions): Promise<Batch> {
+/** The records of a batch as a SELECT, each line by the first format that knows it. */
+export function recordsOfBatch(batch: Batch, options: RecordOptions): string {
   const { columns, json } = columnsOf(batch, options.tags);
   const texts = textsOf(relationOf(batch, json), { ...batch, tags: options.tags }, columns, ["file"]);
-  await engine.run(`INSERT INTO usage_events ${recordsOf(texts, batch, options)}`);
+  return recordsOf(texts, batch, options);
+}
+
+/** Where the records of a batch go: a table with their file and verdict, and how they are put there. */
+export interface Target {
+  readonly table: string;
+  readonly insert: (records: string) => string;
+}
+
+/** Reads a batch, and tells with which formats in mind. Lines of other formats than the first ones make it start anew. */
+export async function readBatch(engine: Engine, batch: Batch, options: RecordOptions, target: Target): Promise<Batch> {
+  await reading(batch, () => engine.run(target.insert(recordsOfBatch(batch, options))));
+  if (batch.expected.size === batch.mappings.length) return batch;
   const files = `file IN (${batch.files.map(({ file }) => file).join(", ")})`;
   const [found] = await engine.rows(
-    `SELECT count(*) AS n FROM usage_events WHERE verdict = ${UNEXPECTED} AND ${files}`,
+    `SELECT count(*) AS n FROM ${target.table} WHERE verdict = ${UNEXPECTED} AND ${files}`,
   );
   if (Number(found?.n) === 0) return batch;
-  await engine.run(`DELETE FROM usage_events WHERE ${files}`);
-  return stageBatch(engine, { ...batch, expected: new Set(batch.mappings) }, options);
+  await engine.run(`DELETE FROM ${target.table} WHERE ${files}`);
+  return readBatch(engine, { ...batch, expected: new Set(batch.mappings) }, options, target);
 }
 
 function converterOf({ text }: Head, { converters }: KnownFormats): LogConverter | undefined {
@@ -84,7 +87,7 @@ async function findFiles(
       const layout = sniffLayout(head.text);
       const converter = converterOf(head, formats);
       const given = converter ? convertedText(name, text, layout, converter) : givenText(name, text, layout);
-      files.push({ file: files.length, name, path: null, given, head });
+      files.push({ file: files.length, name, path: null, given, head, source });
       continue;
     }
     const isPattern = /[*?[]/.test(source.path);
@@ -100,7 +103,7 @@ async function findFiles(
       const given = converter
         ? convertedText(name, await textOf(open, path, head.gzip), sniffLayout(head.text), converter)
         : null;
-      files.push({ file: files.length, name, path: given ? null : path, given, head });
+      files.push({ file: files.length, name, path: given ? null : path, given, head, source: { name, path } });
     }
   }
   return files;
@@ -126,7 +129,7 @@ const OPENING_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /** DuckDB's own messages may hold the text of a line, so none of them is passed on. */
-async function reading<T>(batch: Batch, work: () => Promise<T>): Promise<T> {
+export async function reading<T>(batch: Batch, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { When } from "../domain/dates.ts";
 import type { Money } from "../domain/money.ts";
 import { add, ZERO } from "../domain/money.ts";
-import type { Mode, PriceBook, Unpriced } from "../domain/price.ts";
+import type { Mode, PriceBook, PricedAt, Unpriced } from "../domain/price.ts";
 import { MODES } from "../domain/price.ts";
 import type { Assumption } from "../domain/prompt-entry.ts";
 import { type CostLine, priceUsage, type RateWindow } from "../prices/cost.ts";
@@ -39,10 +39,27 @@ export type SumCost =
       readonly nearest: readonly string[];
     };
 
+/** The costs of many sums: the price of a model is looked up once in each slice between price changes. */
+export function costsOfSums(sums: readonly UsageSum[], options: PricingOptions): readonly SumCost[] {
+  const found = new Map<string, PricedAt | Unpriced | null>();
+  return sums.map((sum) => {
+    const key = `${sum.slice} ${sum.window} ${sum.clock} ${sum.provider ?? ""}\n${sum.model ?? ""}`;
+    let price = found.get(key);
+    if (price === undefined) {
+      price = priceOfLogged(options.prices, sum, { at: sum.at, clock: sum.clock });
+      found.set(key, price);
+    }
+    return costOfSum(sum, options, price);
+  });
+}
+
 /** The exact price of one sum, at its own time, window, tier, mode and region. */
-export function costOfSum(sum: UsageSum, options: PricingOptions): SumCost {
+export function costOfSum(
+  sum: UsageSum,
+  options: PricingOptions,
+  found: PricedAt | Unpriced | null = priceOfLogged(options.prices, sum, { at: sum.at, clock: sum.clock }),
+): SumCost {
   const when: When = { at: sum.at, clock: sum.clock };
-  const found = priceOfLogged(options.prices, sum, when);
   if (found === null) {
     return { kind: "unpriced", reason: "no-model", message: "the log does not name the model", nearest: [] };
   }

@@ -1,9 +1,9 @@
 import type { Instant } from "../domain/dates.ts";
 import type { TokenUsage } from "../domain/tokens.ts";
-import { type Boundaries, floorDivide, sliceSql, tierSql, windowSql } from "./boundaries.ts";
 import { type Engine, type Row, textOrNull } from "./duckdb.ts";
 import type { GroupKey } from "./group-keys.ts";
 import type { LoggedModel } from "./priced-names.ts";
+import { COUNT_COLUMNS } from "./record-sql.ts";
 import * as sql from "./sql.ts";
 import type { TimeRange } from "./time-range.ts";
 import type { Percentiles } from "./usage-report.ts";
@@ -14,6 +14,9 @@ export interface UsageSum extends LoggedModel {
   readonly keys: readonly (string | null)[];
   readonly mode: string | null;
   readonly region: string | null;
+  /** Number of the slice between price changes, and which clock windows hold: sums that agree in both have one price. */
+  readonly slice: number;
+  readonly window: number;
   /** A moment in the bucket: the price of any stands for all. */
   readonly at: Instant;
   readonly clock: "known" | "unknown";
@@ -28,26 +31,6 @@ export interface UsageSum extends LoggedModel {
   readonly tokens: TokenUsage;
 }
 
-const TOKEN_COLUMNS = ["input", "cache_read", "cache_write_5m", "cache_write_1h", "input_audio", "output", "reasoning"];
-
-const TOTAL_INPUT = "input + cache_read + cache_write_5m + cache_write_1h";
-
-/** A single billed call: not a bucket of several, and not one without tokens. */
-const ONE_CALL = `requests <= 1 AND total_input + output > 0`;
-
-/** Makes the view `usage_priced`: the records in range with the lines along which prices change. */
-export async function divide(engine: Engine, boundaries: Boundaries, range: TimeRange, asOf: Instant): Promise<void> {
-  const requestInput = `CASE WHEN requests > 1 THEN ${floorDivide("total_input", "requests")} ELSE total_input END`;
-  await engine.run(`CREATE OR REPLACE TEMP VIEW usage_divided AS
-    SELECT *, ${sliceSql("price_second", boundaries)} AS price_slice,
-      ${windowSql("price_second", "clock_known AND NOT undated", boundaries)} AS clock_window,
-      ${tierSql("request_input", boundaries)} AS context_tier
-    FROM (SELECT *, ${requestInput} AS request_input FROM
-      (SELECT *, coalesce(at_second, ${asOf}) AS price_second, ${TOTAL_INPUT} AS total_input,
-         requests IS NULL OR requests > 1 AS is_bucket, at_second IS NULL AS undated
-       FROM usage_events WHERE ${inRange(range)}) ranged) measured`);
-}
-
 /** Records without a time are in no range. */
 export function inRange({ from, to }: TimeRange): string {
   return sql.and([
@@ -60,7 +43,7 @@ export function inRange({ from, to }: TimeRange): string {
 /** Each model as logged, in each slice between price changes, with a moment of that slice. */
 export async function loggedModels(engine: Engine): Promise<readonly (LoggedModel & { slice: number; at: Instant })[]> {
   const rows = await engine.rows(`SELECT provider, model, price_slice, min(price_second) AS first_second
-    FROM usage_divided GROUP BY provider, model, price_slice ORDER BY provider, model, price_slice`);
+    FROM usage_cells WHERE in_range GROUP BY provider, model, price_slice ORDER BY provider, model, price_slice`);
   return rows.map((row) => ({
     ...loggedModel(row),
     slice: Number(row.price_slice),
@@ -68,13 +51,13 @@ export async function loggedModels(engine: Engine): Promise<readonly (LoggedMode
   }));
 }
 
-/** Gives each logged model the name that reports use: SQL groups by names, and knows no price. */
+/** Gives each logged model the name that reports use: SQL groups by names, and knows no price. Makes the view `usage_named`. */
 export async function nameModels(
   engine: Engine,
   names: readonly (LoggedModel & { readonly slice: number; readonly name: string | null })[],
 ): Promise<void> {
   await engine.run(
-    "CREATE TEMP TABLE model_names (provider VARCHAR, model VARCHAR, price_slice BIGINT, model_name VARCHAR)",
+    "CREATE OR REPLACE TEMP TABLE model_names (provider VARCHAR, model VARCHAR, price_slice BIGINT, model_name VARCHAR)",
   );
   const values = names.map(
     ({ provider, model, slice, name }) =>
@@ -82,8 +65,9 @@ export async function nameModels(
   );
   if (values.length > 0) await engine.run(`INSERT INTO model_names VALUES ${values.join(", ")}`);
   await engine.run(`CREATE OR REPLACE TEMP VIEW usage_named AS
-    SELECT d.*, n.model_name FROM usage_divided d JOIN model_names n
-      ON coalesce(d.provider, '') = n.provider AND coalesce(d.model, '') = n.model AND d.price_slice = n.price_slice`);
+    SELECT c.*, n.model_name FROM usage_cells c JOIN model_names n
+      ON coalesce(c.provider, '') = n.provider AND coalesce(c.model, '') = n.model AND c.price_slice = n.price_slice
+    WHERE c.in_range`);
 }
 
 export async function sumUsage(engine: Engine, keys: readonly GroupKey[]): Promise<readonly UsageSum[]> {
@@ -105,15 +89,16 @@ export async function sumUsage(engine: Engine, keys: readonly GroupKey[]): Promi
   ];
   const rows =
     await engine.rows(`SELECT ${by.join(", ")}, min(price_second) AS first_second, min(request_input) AS request_input,
-      sum(CASE WHEN requests IS NULL THEN 0 ELSE requests END) AS requests,
-      sum(CASE WHEN requests IS NULL THEN 1 ELSE 0 END) AS without_requests,
-      ${TOKEN_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(", ")}
+      sum(coalesce(requests, 0)) AS requests, sum(without_requests) AS without_requests,
+      ${COUNT_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(", ")}
     FROM (SELECT ${[...named, "*"].join(", ")} FROM usage_named) keyed GROUP BY ${by.join(", ")} ORDER BY ${by.join(", ")}`);
   return rows.map((row) => ({
     ...loggedModel(row),
     keys: keys.map((key, index) => key.text(row[`key${index}`])),
     mode: textOrNull(row.mode),
     region: textOrNull(row.region),
+    slice: Number(row.price_slice),
+    window: Number(row.clock_window),
     at: wholeNumber(row.first_second) as Instant,
     clock: row.clock_known === true && row.undated !== true ? "known" : "unknown",
     undated: row.undated === true,
@@ -141,18 +126,33 @@ export interface GroupPercentiles {
 
 /** Exact percentiles of the tokens of single calls, by group. Nearest rank, which is what `quantile_disc` gives. */
 export async function percentiles(engine: Engine, keys: readonly GroupKey[]): Promise<readonly GroupPercentiles[]> {
-  const named = keys.map(({ sql: expression }, index) => `${expression} AS key${index}`);
   const by = keys.map((_, index) => `key${index}`);
-  const quantiles = "[0.5, 0.95, 0.99]";
-  const rows = await engine.rows(`SELECT ${[...by, ""].join(", ")}
-      quantile_disc(total_input, ${quantiles}) AS input, quantile_disc(output, ${quantiles}) AS output
-    FROM (SELECT ${[...named, "total_input", "output"].join(", ")} FROM usage_named WHERE ${ONE_CALL}) calls
-    ${by.length === 0 ? "HAVING count(*) > 0" : `GROUP BY ${by.join(", ")}`}`);
+  const named = keys.map(({ sql: expression }, index) => `${expression} AS key${index}`);
+  const of = (list: string) => `list_aggregate(flatten(list(${list})), 'quantile_disc', [0.5, 0.95, 0.99])`;
+  const rows =
+    keys.length === 0
+      ? await totalPercentiles(engine)
+      : await engine.rows(`SELECT ${by.join(", ")}, ${of("inputs")} AS input, ${of("outputs")} AS output
+          FROM (SELECT ${[...named, "inputs", "outputs"].join(", ")} FROM usage_named WHERE calls > 0) GROUP BY ${by.join(", ")}`);
   return rows.map((row) => ({
     keys: keys.map((key, index) => key.text(row[`key${index}`])),
     input: percentilesOf(row.input),
     output: percentilesOf(row.output),
   }));
+}
+
+/** Over everything: how often each number of tokens occurs is quicker to find than an order of all of them. */
+async function totalPercentiles(engine: Engine): Promise<readonly Row[]> {
+  const of = async (list: string) => {
+    const rank = (percent: number) =>
+      `min(tokens) FILTER (upto >= CAST(ceil(${percent} * total / 100.0) AS BIGINT)) AS p${percent}`;
+    const [row] = await engine.rows(`SELECT any_value(total) AS total, ${[50, 95, 99].map(rank).join(", ")} FROM
+      (SELECT tokens, sum(calls) OVER (ORDER BY tokens) AS upto, sum(calls) OVER () AS total FROM
+        (SELECT tokens, count(*) AS calls FROM (SELECT unnest(${list}) AS tokens FROM usage_named WHERE calls > 0) GROUP BY tokens))`);
+    return row?.total == null ? null : { items: [row.p50, row.p95, row.p99] };
+  };
+  const [input, output] = [await of("inputs"), await of("outputs")];
+  return input === null || output === null ? [] : [{ input, output }];
 }
 
 function percentilesOf(value: unknown): Percentiles {

@@ -16,13 +16,14 @@ export async function tokenHistograms(engine: Engine, keys: readonly GroupKey[])
   const named = keys.map(({ sql }, index) => `${sql} AS key${index}`);
   const by = [...keys.map((_, index) => `key${index}`), "bin"].join(", ");
   const found: TokenHistogram[] = [];
-  for (const [side, column] of [
-    ["input", "total_input"],
-    ["output", "output"],
+  for (const [side, list] of [
+    ["input", "inputs"],
+    ["output", "outputs"],
   ] as const) {
-    const bin = `CAST(floor(${BINS_AN_OCTAVE} * log2(greatest(${column}, 1))) AS INTEGER) AS bin`;
+    const bin = `CAST(floor(${BINS_AN_OCTAVE} * log2(greatest(tokens, 1))) AS INTEGER) AS bin`;
     const rows = await engine.rows(`SELECT ${by}, count(*) AS requests
-      FROM (SELECT ${[...named, bin].join(", ")} FROM usage_named WHERE requests <= 1 AND total_input + output > 0) calls
+      FROM (SELECT * EXCLUDE (tokens), ${bin} FROM
+        (SELECT ${[...named, `unnest(${list}) AS tokens`].join(", ")} FROM usage_named WHERE calls > 0)) calls
       GROUP BY ${by} ORDER BY ${by}`);
     for (const row of rows) {
       const values = keys.map((key, index) => key.text(row[`key${index}`]));

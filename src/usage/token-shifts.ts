@@ -29,15 +29,22 @@ const DRIFT = 0.25;
 const RECENT = 7;
 const EARLIER = 28;
 
-/** The series whose requests have become longer or shorter, where a log has single calls on enough days. */
-export function tokenShifts({ groupBy, histograms }: UsageDetail): readonly TokenShift[] {
+/**
+ * The series whose requests have become longer or shorter, where a log has single calls on enough days. `isOdd`: days of a series
+ * that say nothing of the others, since they are told by themselves.
+ */
+export function tokenShifts(
+  { groupBy, histograms }: UsageDetail,
+  isOdd: (values: string, day: string) => boolean,
+): readonly TokenShift[] {
   const dayAt = groupBy.indexOf("day");
   const names = groupBy.filter((name) => name !== "day" && name !== "model");
   const groups = new Map<string, { day: string; bin: number; requests: number }[]>();
   for (const { keys, side, bin, requests } of histograms ?? []) {
     const day = keys[dayAt] ?? null;
-    if (day === null) continue;
-    const key = `${side}\n${seriesKey(groupBy, keys)}`;
+    const values = seriesKey(groupBy, keys);
+    if (day === null || isOdd(values, day)) continue;
+    const key = `${side}\n${values}`;
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     group.push({ day, bin, requests });

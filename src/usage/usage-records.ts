@@ -3,9 +3,12 @@ import { USAGE_FLAGS, type UsageRecord } from "../domain/usage-record.ts";
 import { chosenFormats, type FormatChoice } from "./chosen-formats.ts";
 import { dropDuplicates } from "./duplicates.ts";
 import { openDuckDb, type Row, textOrNull } from "./duckdb.ts";
-import { countLines, insistOnLines } from "./import-report.ts";
+import type { Batch } from "./batches.ts";
+import { eventTable } from "./events.ts";
+import { countLines, insistOnLines, LINES_OF_EVENTS } from "./import-report.ts";
 import type { LogSource, OpenLog } from "./log-files.ts";
-import { stage } from "./stage.ts";
+import { textColumns } from "./record-sql.ts";
+import { openLogs, readBatch } from "./stage.ts";
 import { wholeNumber } from "./sums.ts";
 
 export interface RecordsOptions extends FormatChoice {
@@ -24,9 +27,14 @@ export async function usageRecords(
 ): Promise<readonly UsageRecord[]> {
   const engine = await openDuckDb();
   try {
-    const staged = await stage(engine, sources, chosenFormats(options), { tags: [] }, options.open);
-    insistOnLines(await countLines(engine, staged, { tags: [] }, options.open), options.maxRejected ?? 0.01);
-    await dropDuplicates(engine, []);
+    const logs = await openLogs(engine, sources, chosenFormats(options), options.open);
+    const texts = textColumns([]);
+    const target = await eventTable(engine, { tags: [] }, texts);
+    const batches: Batch[] = [];
+    for (const batch of logs.batches) batches.push(await readBatch(engine, batch, { tags: [] }, target));
+    const lines = await countLines(engine, { ...logs, batches }, [LINES_OF_EVENTS], { tags: [] }, options.open);
+    insistOnLines(lines, options.maxRejected ?? 0.01);
+    await dropDuplicates(engine, texts);
     const rows = await engine.rows("SELECT * FROM usage_events WHERE verdict = 0 ORDER BY file, rowid");
     return rows.map(recordOf);
   } finally {

@@ -57,6 +57,8 @@ export interface ImportReport {
   /** What was counted: billed calls and buckets, after duplicates were dropped. */
   readonly records: number;
   readonly duplicates: readonly DroppedDuplicates[];
+  /** Whole copies of other logs, left out. */
+  readonly copied: readonly { readonly name: string; readonly of: string }[];
   readonly rejected: { readonly count: number; readonly listed: readonly RejectedLine[] };
   /** Of a known format, but without token counts: failed calls, unfinished streams. */
   readonly withoutUsage: number;
@@ -75,6 +77,8 @@ export interface ImportedFile {
   readonly records: number;
   readonly rejected: number;
   readonly withoutUsage: number;
+  /** Names of the formats that those were read by. */
+  readonly withoutUsageFormats: readonly string[];
   readonly unknownLines: number;
   /** Records by the name of the format that read them. */
   readonly formats: Readonly<Record<string, number>>;
@@ -105,6 +109,8 @@ export interface MeasuredFeature {
   /** Shares of all input tokens, 0 to 1. */
   readonly cache: { readonly read: number; readonly write5m: number; readonly write1h: number };
   readonly reasoningShare: number;
+  /** Share of the requests that went to the batch service, 0 to 1. */
+  readonly batchShare: number;
   /** Models by requests, most first: names as in the price table, or as logged where it has none. */
   readonly models: readonly { readonly model: string | null; readonly requests: number }[];
 }

@@ -23,26 +23,50 @@ export function rowsOf(
 ): readonly Row[] {
   const groups = new Map<string, CostedSum[]>();
   for (const each of sums) {
-    const key = JSON.stringify(each.sum.keys);
+    const key = keyText(each.sum.keys);
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
-  const percentilesOf = new Map(all.map(({ keys, input, output }) => [JSON.stringify(keys), { input, output }]));
+  const percentilesOf = new Map(all.map(({ keys, input, output }) => [keyText(keys), { input, output }]));
   return [...groups].map(([key, group]) => {
-    const unknown = group.every(({ sum }) => sum.requests === 0 && sum.withoutRequests > 0);
     const { keys = [] } = group[0]?.sum ?? {};
     return {
       keys: Object.fromEntries(groupBy.map((name, index) => [name, keys[index] ?? null])),
-      requests: unknown ? null : group.reduce((total, { sum }) => total + sum.requests, 0),
-      tokens: group.reduce((total, { sum }) => addUsage(total, sum.tokens), NO_TOKENS),
-      percentiles: percentilesOf.get(key) ?? null,
-      cost: addCosts(group.map(({ cost }) => cost)),
+      ...together(group, percentilesOf.get(key)),
     };
   });
 }
 
-export function shareOf({ cost }: Row, total: Row | undefined): number | null {
+/** All sums as one row; undefined where there are none. */
+export function totalOf(
+  sums: readonly CostedSum[],
+  [percentiles]: readonly GroupPercentiles[],
+): Omit<Row, "keys"> | undefined {
+  const found = percentiles && { input: percentiles.input, output: percentiles.output };
+  return sums.length === 0 ? undefined : together(sums, found);
+}
+
+function together(group: readonly CostedSum[], percentiles: Row["percentiles"] | undefined): Omit<Row, "keys"> {
+  const [only, ...others] = group;
+  const unknown = group.every(({ sum }) => sum.requests === 0 && sum.withoutRequests > 0);
+  return {
+    requests: unknown ? null : group.reduce((total, { sum }) => total + sum.requests, 0),
+    tokens:
+      only && others.length === 0
+        ? only.sum.tokens
+        : group.reduce((total, { sum }) => addUsage(total, sum.tokens), NO_TOKENS),
+    percentiles: percentiles ?? null,
+    cost: addCosts(group.map(({ cost }) => cost)),
+  };
+}
+
+/** Texts have no such character; a missing key is none of them. */
+function keyText(keys: readonly (string | null)[]): string {
+  return keys.map((key) => (key === null ? "\u0001" : key)).join("\u0000");
+}
+
+export function shareOf({ cost }: Row, total: Omit<Row, "keys"> | undefined): number | null {
   const whole = total?.cost.usd ?? null;
   return cost.usd === null || whole === null || whole === 0n ? null : Number(cost.usd) / Number(whole);
 }
@@ -50,8 +74,8 @@ export function shareOf({ cost }: Row, total: Row | undefined): number | null {
 /** Days and hours in their order, anything else by cost. */
 export function sorted(groupBy: readonly string[], rows: readonly UsageRow[]): readonly UsageRow[] {
   const [first] = groupBy;
-  const byTime = first === "day" || first === "hour";
-  const text = (row: UsageRow) => JSON.stringify(Object.values(row.keys));
+  const byTime = first === "day" || first === "hour" || first === "minute";
+  const text = (row: UsageRow) => keyText(Object.values(row.keys));
   return rows.toSorted((a, b) => {
     if (byTime && a.keys[first] !== b.keys[first]) return (a.keys[first] ?? "") < (b.keys[first] ?? "") ? -1 : 1;
     const [left, right] = [a.cost.usd ?? -1n, b.cost.usd ?? -1n];

@@ -1,23 +1,23 @@
-import type { Instant, When } from "../domain/dates.ts";
+import { type Instant, SECONDS_A_DAY, type When } from "../domain/dates.ts";
 import type { PriceBook } from "../domain/price.ts";
 import { NO_TOKENS } from "../domain/tokens.ts";
-import { joinBoundaries } from "./boundaries.ts";
+import { aggregate } from "./aggregate.ts";
 import { chosenFormats, type FormatChoice } from "./chosen-formats.ts";
 import { type DetailOptions, detailsOf } from "./details.ts";
-import { dropDuplicates } from "./duplicates.ts";
 import { type Engine, openDuckDb } from "./duckdb.ts";
-import { groupKeys, tagsIn } from "./group-keys.ts";
-import { countLines, countRecords, insistOnLines } from "./import-report.ts";
+import { type GroupKey, groupKeys, tagsIn } from "./group-keys.ts";
+import { countRecords } from "./import-report.ts";
+import { importAssumptions, importWarnings } from "./import-warnings.ts";
 import type { LogSource, OpenLog } from "./log-files.ts";
 import { measureFeatures } from "./measured-features.ts";
-import { boundariesOf, priceOfLogged } from "./priced-names.ts";
-import { stage } from "./stage.ts";
-import { addCosts, costOfSum, type PricingOptions } from "./sum-cost.ts";
-import { divide, inRange, loggedModels, nameModels, percentiles, sumUsage } from "./sums.ts";
-import { type TimeRange, timeRange } from "./time-range.ts";
+import { priceOfLogged } from "./priced-names.ts";
+import { openLogs } from "./stage.ts";
+import { addCosts, costsOfSums, type PricingOptions } from "./sum-cost.ts";
+import { loggedModels, nameModels, percentiles, sumUsage } from "./sums.ts";
+import { timeRange } from "./time-range.ts";
 import type { UsageReport } from "./usage-report.ts";
-import { assumptionsOf, rowsOf, shareOf, sorted, unpricedOf, warningsOf } from "./usage-rows.ts";
-import { offsetsBetween, zone } from "./zone-offsets.ts";
+import { assumptionsOf, rowsOf, shareOf, sorted, totalOf, unpricedOf, warningsOf } from "./usage-rows.ts";
+import { zone } from "./zone-offsets.ts";
 
 export interface UsageOptions extends PricingOptions, FormatChoice {
   /** feature, model, tenant, user, provider, mode, region, day, hour, tag:NAME. */
@@ -35,6 +35,10 @@ export interface UsageOptions extends PricingOptions, FormatChoice {
   readonly maxRejected?: number | undefined;
   /** Shows tenants and users as hashes with this salt. */
   readonly hashIds?: string | undefined;
+  /** Whether to measure what features use, which takes another look at all calls. Default: true. */
+  readonly measureFeatures?: boolean | undefined;
+  /** Processor cores to use. Default: all. */
+  readonly threads?: number | undefined;
   /** Without negotiated prices: what details tell beside the cost. Default: `prices`. */
   readonly listPrices?: PriceBook | undefined;
   /** The same usage by other keys, from the same scan. */
@@ -50,47 +54,53 @@ export async function usage(sources: readonly LogSource[], options: UsageOptions
   groupKeys(options.groupBy, offsetAt, []);
   const range = timeRange(options.since, options.until, offsetAt);
   const formats = chosenFormats(options);
-  const engine = await openDuckDb();
+  const engine = await openDuckDb(options.threads);
   try {
-    const tags = tagsRead(options);
-    const recordOptions = { tags, hashIds: options.hashIds };
-    const staged = await stage(engine, sources, formats, recordOptions, options.open);
-    const lines = await countLines(engine, staged, recordOptions, options.open);
-    insistOnLines(lines, options.maxRejected ?? 0.01);
-    const duplicates = await dropDuplicates(engine, tags);
-    const records = await countRecords(engine, range);
-    return { ...(await reportOf(engine, range, options)), import: { ...lines, ...records, duplicates } };
+    const recordOptions = { tags: tagsRead(options), hashIds: options.hashIds, traceStart: startOfDay(options.asOf) };
+    const logs = await openLogs(engine, sources, formats, options.open);
+    const aggregated = await aggregate(engine, logs, { ...options, range, records: recordOptions });
+    const { lines, duplicates, keysOf, span } = aggregated;
+    const imported = { ...lines, ...(await countRecords(engine)), duplicates };
+    const report = await reportOf(engine, keysOf, options);
+    return {
+      ...report,
+      span,
+      import: imported,
+      assumptions: [...report.assumptions, ...importAssumptions(imported, recordOptions.traceStart)],
+      warnings: [...report.warnings, ...importWarnings(imported, formats)],
+    };
   } finally {
     engine.close();
   }
 }
 
-async function reportOf(engine: Engine, range: TimeRange, options: UsageOptions): Promise<Omit<UsageReport, "import">> {
-  const { prices, asOf } = options;
-  const span = await spanOf(engine, range);
-  const from = Math.min(span?.from ?? asOf.at, asOf.at) as Instant;
-  const to = Math.max(span?.to ?? asOf.at, asOf.at) as Instant;
-  await divide(engine, { instants: [], windows: [], tierEdges: [] }, range, asOf.at);
-  const named = await loggedModels(engine);
-  const books = [prices, ...(options.listPrices ? [options.listPrices] : [])];
-  const boundaries = books.map((book) => boundariesOf(book, named, from, to));
-  await divide(engine, joinBoundaries(boundaries), range, asOf.at);
+function startOfDay({ at }: When): Instant {
+  return (Math.floor(at / SECONDS_A_DAY) * SECONDS_A_DAY) as Instant;
+}
+
+type KeysOf = (groupBy: readonly string[], timezone: string) => readonly GroupKey[];
+
+async function reportOf(
+  engine: Engine,
+  keysOf: KeysOf,
+  options: UsageOptions,
+): Promise<Omit<UsageReport, "import" | "span">> {
   const models = await loggedModels(engine);
   await nameModels(
     engine,
     models.map((model) => ({ ...model, name: nameOf(model, options) })),
   );
-  const offsetAt = zone(options.timezone ?? "UTC");
-  const tags = tagsRead(options);
-  const keys = groupKeys(options.groupBy, offsetAt, offsetsBetween(offsetAt, from, to), tags);
-  const sums = (await sumUsage(engine, keys)).map((sum) => ({ sum, cost: costOfSum(sum, options) }));
+  const keys = keysOf(options.groupBy, options.timezone ?? "UTC");
+  const summed = await sumUsage(engine, keys);
+  const costs = costsOfSums(summed, options);
+  const sums = summed.flatMap((sum, index) => {
+    const cost = costs[index];
+    return cost ? [{ sum, cost }] : [];
+  });
   const rows = rowsOf(options.groupBy, sums, await percentiles(engine, keys));
-  const total = rowsOf(
-    [],
-    sums.map(({ sum, cost }) => ({ sum: { ...sum, keys: [] }, cost })),
-    await percentiles(engine, []),
-  )[0];
+  const total = totalOf(sums, await percentiles(engine, []));
   const priced = sums.flatMap(({ cost }) => (cost.kind === "priced" ? [cost] : []));
+  const [feature] = keysOf(["feature"], "UTC");
   return {
     groupBy: options.groupBy,
     rows: sorted(
@@ -99,9 +109,8 @@ async function reportOf(engine: Engine, range: TimeRange, options: UsageOptions)
     ),
     total: total ?? { requests: 0, tokens: NO_TOKENS, percentiles: null, cost: addCosts([]) },
     unpriced: unpricedOf(sums),
-    measuredFeatures: await measureFeatures(engine),
-    details: await detailsOf(engine, options.details ?? [], { from, to, tags, ...options, pricing: options }),
-    span,
+    measuredFeatures: feature && options.measureFeatures !== false ? await measureFeatures(engine, feature) : [],
+    details: await detailsOf(engine, options.details ?? [], { keysOf, ...options, pricing: options }),
     priceIds: [...new Set(priced.map(({ priceId }) => priceId))].sort(),
     assumptions: assumptionsOf(priced, sums, options),
     warnings: warningsOf(sums),
@@ -111,14 +120,6 @@ async function reportOf(engine: Engine, range: TimeRange, options: UsageOptions)
 /** Every tag that rows or details are grouped by, each with a column of its own. */
 function tagsRead({ groupBy, details = [] }: UsageOptions): readonly string[] {
   return tagsIn([...groupBy, ...details.flatMap((detail) => detail.groupBy)]);
-}
-
-async function spanOf(engine: Engine, range: TimeRange): Promise<UsageReport["span"]> {
-  const [row] = await engine.rows(
-    `SELECT min(at_second) AS first_second, max(at_second) AS last_second FROM usage_events WHERE ${inRange(range)}`,
-  );
-  if (row?.first_second == null) return null;
-  return { from: Number(row.first_second) as Instant, to: Number(row.last_second) as Instant };
 }
 
 /** The table's name of a model, where it has one; else the name as logged. */

@@ -34,11 +34,11 @@ async function documentOf(at: Repository, ...flags: string[]): Promise<CheckDocu
   return JSON.parse((await check(at, ...flags, "--json")).stdout) as CheckDocument;
 }
 
-/** A prompt made longer by so much of its own length, with words that stand nowhere else. */
-function longer(prompt: string, part: number): string {
+/** The prompt with so many lines more. */
+function longer(prompt: string, lines = 31): string {
   const at = prompt.indexOf("What you leave alone");
   const rule = "- CANARY orders of this shop leave before noon and the courier calls twice.\n";
-  return prompt.slice(0, at) + rule.repeat(Math.ceil((prompt.length * part) / rule.length)) + prompt.slice(at);
+  return prompt.slice(0, at) + rule.repeat(lines) + prompt.slice(at);
 }
 
 describe("tokcost check against another commit", () => {
@@ -61,9 +61,15 @@ describe("tokcost check against another commit", () => {
   });
 
   it("fails a prompt that grew by 40 %, with file, section, size, money a month and where the limit is raised", async () => {
-    desk.write(PROMPT, longer(original, 0.4));
+    const before = await documentOf(desk);
+    const size = only(before.subjects, ({ name }) => name === "support-reply").inputTokens;
+    desk.write(PROMPT, longer(original));
     const { code, stdout } = await check(desk, "--base", "main");
     expect(code).toBe(1);
+    const { subjects } = await documentOf(desk, "--base", "main");
+    const added = only(subjects, ({ name }) => name === "support-reply").inputTokens - size;
+    const dynamic = 428; // the mean of p50 300 and p95 1200, no part of the prompt
+    expect(added / (size - dynamic)).toBeCloseTo(0.4, 1);
     expect(stdout.split("\n")[0]).toBe("1 of 12 limits exceeded");
     expect(stdout).toMatch(/✖ support-reply {2}\+\$\d+\.\d\d a month \(\+\d.*%.*\), limit \+5 %/);
     expect(stdout).toMatch(/ {4}prompts\/support\.prompty: system \+\d{3} tokens/);
@@ -128,14 +134,18 @@ describe("tokcost check against another commit", () => {
     expect(base).toEqual({ ref: "main", commit: desk.git("rev-parse", "main").trim(), date: "2026-11-19" });
   });
 
-  it("compares from a folder below the root of the repository, too", async () => {
-    expect((await check(path.join(desk.folder, "prompts"), "--base", "main")).code).toBe(0);
+  it("compares from a folder below the root of the repository, too, however the workload is named", async () => {
+    const below = path.join(desk.folder, "prompts");
+    for (const workload of [[], ["../tokcost.yaml"], [path.join(desk.folder, "tokcost.yaml")]]) {
+      const { code, stdout } = await check(below, ...workload, "--base", "main");
+      expect([code, stdout.split("\n")[0]]).toEqual([0, "All 12 limits hold"]);
+    }
   });
 
   it("takes a report of before for its base, without git", async () => {
     await check(desk, "--format", "json", "-o", "before.json");
     expect((await check(desk, "--base", "before.json")).code).toBe(0);
-    desk.write(PROMPT, longer(original, 0.4));
+    desk.write(PROMPT, longer(original));
     const { code, stdout } = await check(desk, "--base", "before.json");
     expect(code).toBe(1);
     expect(stdout).toContain("system +");
@@ -151,7 +161,9 @@ describe("tokcost check where the base is not there", () => {
     const first = desk.git("rev-parse", "HEAD").trim();
     desk.write("notes.md", "more");
     desk.commit();
-    expect(await complaint(desk.copyTo("shallow", "--depth", "1"), "--base", first)).toMatchInlineSnapshot();
+    expect(await complaint(desk.copyTo("shallow", "--depth", "1"), "--base", first)).toBe(
+      `error: --base ${first}: not in this shallow clone (GitHub Actions: fetch-depth: 0 in actions/checkout; GitLab CI: GIT_DEPTH: 0; by hand: git fetch --unshallow)`,
+    );
   });
 
   it("says that a ref is missing, looks like an option, or is nonsense", async () => {

@@ -59,10 +59,12 @@ export function repository(): Repository {
   };
 }
 
-/** The help desk of the fixtures, committed. */
+/** The help desk of the fixtures, committed, with no figure from its log. */
 export function supportDesk(): Repository {
   const desk = repository();
   cpSync(path.join(FIXTURES, "support-desk"), desk.folder, { recursive: true });
+  // Answers measured in a log are no matter of git, and reading it takes most of a check's time.
+  desk.write("tokcost.yaml", desk.read("tokcost.yaml").replace("{ fromLogs: usage.jsonl }", "{ p50: 133, p95: 272 }"));
   desk.commit("the help desk");
   return desk;
 }

@@ -291,7 +291,7 @@ describe("step 4, by hand", () => {
     expect(requests.factor).toBeCloseTo(10_000 / limitOf("openai", "requestsPerMinute").demand, 6);
   });
 
-  it("users grow by 8 − 2 % a month; the reply's budget of $400 is passed in the third", () => {
+  it("users grow by 8 − 2 % a month; the reply's budget of $600 is passed in the tenth", () => {
     for (const { month, factor } of run.simulate.months) expect(factor).toBeCloseTo(1.06 ** month, 8);
     expect(run.simulate.months).toHaveLength(13);
     const crossing = only(run.simulate.budgetCrossing, ({ budget }) => budget === 0);
@@ -299,9 +299,9 @@ describe("step 4, by hand", () => {
       const { factor } = only(run.simulate.months, (each) => each.month === month);
       return factor * Number(decimal(perMonth("support-reply")));
     };
-    // Hits rise a little with the volume, so the true cost is a little lower: 398.2 and 422.1 dollars before that.
-    expect([cost(2) < 400, cost(3) > 405]).toEqual([true, true]);
-    expect(crossing.month).toBe(3);
+    // Hits rise a little with the volume, so the true cost is a little lower: 598.8 and 634.7 dollars before that.
+    expect([cost(9) < 600, cost(10) > 620]).toEqual([true, true]);
+    expect(crossing.month).toBe(10);
   });
 });
 

@@ -20,13 +20,17 @@ interface Totals {
   readonly zero_usage_rows?: number;
 }
 
-/** Samples that hold money, no counts at all, or a format that is not read (yet). */
-const NOT_READ = [
-  "anthropic/cost_report_page.json",
-  "openai/organization_costs_page.json",
-  "azure-openai/diagnostic_request_response.log",
-  "gemini-api/generateContent_response_recording.json",
-];
+/** Samples that hold money or no counts at all, and what is said of them. */
+const WITHOUT_COUNTS: Readonly<Record<string, string>> = {
+  "anthropic/cost_report_page.json":
+    "its one line holds no token counts (read as anthropic-usage): it has buckets without counts: a period without usage, or a report of costs",
+  "openai/organization_costs_page.json":
+    "its one line holds no token counts (read as openai-usage): it has buckets without counts: a period without usage, or a report of costs",
+  "openai/dashboard_empty_export.csv":
+    "its one line holds no token counts (read as openai-usage-csv): the export has no columns of counts, as for a period without usage",
+  "azure-openai/diagnostic_request_response.log":
+    "none of its 3 lines holds token counts (read as azure-diagnostic): Azure's diagnostic logs tell requests and bytes, not tokens: log them in the gateway or the client",
+};
 
 const expected = existsSync(DATA)
   ? (JSON.parse(readFileSync(path.join(DATA, "EXPECTED.json"), "utf8")) as Record<string, Totals>)
@@ -36,8 +40,19 @@ describe.skipIf(!existsSync(DATA))(
   "logs as vendors and tools write them (skipped where ../shared/data is absent)",
   () => {
     const samples = Object.entries(expected).filter(
-      ([name]) => !name.startsWith("_") && !name.includes("#") && !NOT_READ.includes(name),
+      ([name]) => !name.startsWith("_") && !name.includes("#") && !(name in WITHOUT_COUNTS),
     );
+
+    it.each(Object.entries(WITHOUT_COUNTS))("%s adds nothing, and the report says why", async (name, reason) => {
+      const report = await usage([{ name, path: path.join(DATA, name) }], {
+        groupBy: ["model"],
+        prices: BOOK,
+        open,
+        asOf: { at: 1769000000 as Instant, clock: "unknown" },
+      });
+      expect(report.import).toMatchObject({ records: 0, rejected: { count: 0 } });
+      expect(report.warnings).toContainEqual({ code: "no-counts", message: `${name}: ${reason}` });
+    });
 
     it.each(samples)("%s gives the totals that were worked out by hand", async (name, wanted) => {
       const file = path.join(DATA, name);

@@ -267,6 +267,7 @@ describe("usage of a log", () => {
         output: { mean: 30, p50: 20, p95: 60, p99: 60, max: 60 },
         cache: { read: 0.5, write5m: 0, write1h: 0 },
         reasoningShare: 0,
+        batchShare: 0,
         models: [{ model: "openai/m-one", requests: 3 }],
       },
     ]);

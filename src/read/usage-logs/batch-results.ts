@@ -1,14 +1,10 @@
 import { bodyAt, CHAT_BODY, MESSAGES_BODY, RESPONSES_BODY, ANTHROPIC_COUNTS } from "./bodies.ts";
-import type { Counts, LogMapping } from "./mapping.ts";
+import { eitherCounts } from "./counts.ts";
+import type { LogMapping } from "./mapping.ts";
 
 const CHAT = bodyAt(["response.body"], CHAT_BODY);
 const RESPONSES = bodyAt(["response.body"], RESPONSES_BODY);
 const MESSAGES = bodyAt(["result.message"], MESSAGES_BODY);
-
-function either(first: Counts, second: Counts): Counts {
-  const roles = new Set([...Object.keys(first), ...Object.keys(second)]) as Set<keyof Counts>;
-  return Object.fromEntries([...roles].map((role) => [role, [...(first[role] ?? []), ...(second[role] ?? [])]]));
-}
 
 /** Output files of OpenAI's Batch API. https://platform.openai.com/docs/guides/batch */
 export const openaiBatch: LogMapping = {
@@ -22,7 +18,7 @@ export const openaiBatch: LogMapping = {
     model: ["response.body.model"],
     id: ["response.body.id"],
   },
-  counts: either(CHAT.counts, RESPONSES.counts),
+  counts: eitherCounts(CHAT.counts, RESPONSES.counts),
   nesting: CHAT.nesting,
   implies: { mode: "batch" },
   tags: ["response.body.metadata"],

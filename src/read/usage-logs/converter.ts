@@ -9,19 +9,25 @@ export interface LogConverter {
   readonly mapping: LogMapping;
   /** Is a file of this format, judged by its first characters? */
   readonly begins: RegExp;
-  /** A reader for one file; each value gives any number of records. */
+  /** A reader for one file; each value (of CSV: a row's cells by their column) gives any number of records. */
   readonly start: () => (value: unknown) => readonly ConvertedRecord[];
+  /** Where records are made of several values: what is left when the file has been read. */
+  readonly finish?: (values: readonly unknown[]) => readonly ConvertedRecord[];
 }
 
 /** Counts are passed on as they were found: what is no count is refused later, like in any other format. */
 export interface ConvertedRecord {
   readonly at?: unknown;
+  readonly until?: unknown;
   readonly provider?: unknown;
   readonly model?: unknown;
   readonly feature?: unknown;
   readonly tenant?: unknown;
   readonly user?: unknown;
   readonly id?: unknown;
+  readonly mode?: unknown;
+  /** Where a record is a bucket of calls. */
+  readonly requests?: unknown;
   readonly usage: {
     readonly input?: unknown;
     readonly uncached?: unknown;
@@ -38,6 +44,7 @@ export function convertedMapping(
   title: string,
   duplicates: LogMapping["duplicates"],
   nesting: Nesting = OPENAI_NESTING,
+  implies?: LogMapping["implies"],
 ): LogMapping {
   return {
     name,
@@ -47,6 +54,9 @@ export function convertedMapping(
     provider: null,
     fields: {
       at: ["at"],
+      until: ["until"],
+      mode: ["mode"],
+      requests: ["requests"],
       provider: ["provider"],
       model: ["model"],
       feature: ["feature"],
@@ -64,6 +74,7 @@ export function convertedMapping(
     nesting,
     tags: [],
     duplicates,
+    ...(implies ? { implies } : {}),
   };
 }
 

@@ -52,3 +52,93 @@ export const openrouter: LogMapping = {
   tags: [],
   duplicates: null,
 };
+
+/**
+ * Request logs of Helicone, as its API gives them and as its database keeps them.
+ * https://docs.helicone.ai/rest/request/post-v1requestquery-clickhouse
+ */
+export const helicone: LogMapping = {
+  name: "helicone",
+  title: "Helicone requests, as JSON or CSV",
+  layouts: ["json", "csv"],
+  recognise: [{ has: "request_created_at" }, { has: "request_id" }, { has: "prompt_tokens" }],
+  provider: null,
+  fields: {
+    at: ["request_created_at"],
+    provider: ["provider"],
+    model: ["model_override", "response_model", "request_model", "model"],
+    user: ["request_user_id", "user_id", "helicone_user"],
+    feature: ["request_properties.feature", "properties.feature", "request_properties.Feature", "properties.Feature"],
+    tenant: ["request_properties.tenant", "properties.tenant", "organization_id"],
+  },
+  counts: {
+    input: ["prompt_tokens"],
+    cacheRead: ["prompt_cache_read_tokens"],
+    cacheWrite: ["prompt_cache_write_tokens"],
+    output: ["completion_tokens"],
+  },
+  nesting: OPENAI_NESTING,
+  // Helicone's own cache answered.
+  without: [{ path: "cache_reference_id", isOther: ["00000000-0000-0000-0000-000000000000"] }],
+  tags: ["request_properties", "properties"],
+  duplicates: { keys: [{ paths: ["request_id"] }], keep: "largest" },
+};
+
+/** Log exports of Portkey. Cached tokens are not told. https://portkey.ai/docs/api-reference/admin-api/data-plane/logs */
+export const portkey: LogMapping = {
+  name: "portkey",
+  title: "Portkey log exports",
+  layouts: ["json", "csv"],
+  recognise: [{ has: "ai_model" }, { has: "req_units" }, { has: "res_units" }],
+  provider: null,
+  fields: {
+    at: ["created_at"],
+    provider: ["ai_org"],
+    model: ["ai_model"],
+    feature: ["metadata.feature", "prompt_slug"],
+    user: ["metadata._user", "metadata.user"],
+  },
+  counts: { input: ["req_units"], output: ["res_units"] },
+  nesting: OPENAI_NESTING,
+  jsonTexts: ["metadata"],
+  tags: ["metadata"],
+  duplicates: { keys: [{ paths: ["id"] }], keep: "largest" },
+};
+
+/** Logs of Cloudflare's AI gateway. https://developers.cloudflare.com/api/resources/ai_gateway/subresources/logs */
+export const cloudflare: LogMapping = {
+  name: "cloudflare-ai-gateway",
+  title: "Cloudflare AI Gateway logs",
+  layouts: ["json", "csv"],
+  recognise: [{ has: "tokens_in" }, { has: "tokens_out" }, { has: "provider" }, { has: "created_at" }],
+  provider: null,
+  fields: { at: ["created_at"], provider: ["provider"], model: ["model"] },
+  counts: { input: ["tokens_in"], output: ["tokens_out"] },
+  nesting: OPENAI_NESTING,
+  // The gateway's own cache answered.
+  without: [{ path: "cached", is: ["true", "True", "1"] }],
+  jsonTexts: ["metadata"],
+  tags: ["metadata"],
+  duplicates: { keys: [{ paths: ["id"] }], keep: "largest" },
+};
+
+/** Spend reports of Vercel's AI gateway: a row a day, model, user or tag. https://vercel.com/docs/ai-gateway/capabilities/custom-reporting */
+export const vercel: LogMapping = {
+  name: "vercel-ai-gateway",
+  title: "Vercel AI Gateway reports",
+  layouts: ["json", "csv"],
+  recognise: [{ has: "total_cost" }, { has: "request_count" }, { has: "input_tokens" }],
+  provider: null,
+  fields: { at: ["day", "hour"], model: ["model"], feature: ["tag"], user: ["user"], requests: ["request_count"] },
+  counts: {
+    input: ["input_tokens"],
+    cacheRead: ["cached_input_tokens"],
+    cacheWrite: ["cache_creation_input_tokens"],
+    output: ["output_tokens"],
+    reasoning: ["reasoning_tokens"],
+  },
+  nesting: OPENAI_NESTING,
+  implies: { requests: null },
+  tags: [],
+  duplicates: null,
+};

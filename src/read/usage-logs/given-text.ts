@@ -15,8 +15,9 @@ export interface GivenText {
 
 /** Reads a text by a format that needs code. A line that is no JSON stays as it is, and is counted as broken later. */
 export function convertedText(file: string, text: string, layout: Layout, converter: LogConverter): GivenText {
-  const { records } = givenText(file, text, layout);
+  const { records, brokenRows } = givenText(file, text, layout);
   const convert = converter.start();
+  const kept: unknown[] = [];
   let skipped = 0;
   const converted = records.flatMap(({ line, text: json }) => {
     let value: unknown;
@@ -25,12 +26,35 @@ export function convertedText(file: string, text: string, layout: Layout, conver
     } catch {
       return [{ line, text: json }];
     }
-    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const values = layout.kind === "csv" ? [cellsByColumn(layout.header, value)] : listOf(value);
+    if (converter.finish) {
+      kept.push(...values);
+      return [];
+    }
     const found = values.flatMap((one) => convert(one));
     if (found.length === 0) skipped += 1;
     return found.map((record) => ({ line, text: JSON.stringify(record) }));
   });
-  return { records: converted, brokenRows: [], converted: { by: converter, lines: records.length, skipped } };
+  const finished = converter.finish?.(kept) ?? [];
+  return {
+    records: [
+      ...converted,
+      ...finished.map((record) => ({ line: 1, text: JSON.stringify(record) })),
+      // No JSON, and so counted as a line that cannot be read.
+      ...brokenRows.map((line) => ({ line, text: "" })),
+    ],
+    brokenRows: [],
+    converted: { by: converter, lines: records.length + brokenRows.length, skipped },
+  };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [value];
+}
+
+function cellsByColumn(header: readonly string[], cells: unknown): Readonly<Record<string, unknown>> {
+  const values = listOf(cells);
+  return Object.fromEntries(header.map((name, index) => [name.trim(), values[index]]));
 }
 
 /** Splits the text of standard input into records. Broken JSON lines stay in: the engine counts them. */

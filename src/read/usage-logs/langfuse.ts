@@ -17,11 +17,11 @@ const REASONING = ["output_reasoning", "output_reasoning_tokens"];
  * `input` and `output`. Only generations and embeddings are calls. https://langfuse.com/docs/observability/features/token-and-cost-tracking
  */
 export const langfuse: LogConverter = {
-  mapping: convertedMapping("langfuse", "Langfuse traces and observations, exported as JSON", {
+  mapping: convertedMapping("langfuse", "Langfuse traces and observations, exported as JSON or CSV", {
     keys: [{ paths: ["id"] }],
     keep: "largest",
   }),
-  begins: /[^\\]"usageDetails"\s*:/,
+  begins: /[^\\]"usageDetails"\s*:|^\uFEFF?[^\n]*"?\bid\b[^\n]*\busageDetails\b[^\n]*\n/,
   start: () => (value) => {
     const trace = objectAt(value, "trace");
     const observations = isObject(value) && "observations" in value ? listAt(value, "observations") : [value];
@@ -30,7 +30,7 @@ export const langfuse: LogConverter = {
 };
 
 function recordOf(observation: JsonObject, trace: JsonObject): readonly ConvertedRecord[] {
-  const details = objectAt(observation, "usageDetails");
+  const details = detailsOf(observation);
   if (!["GENERATION", "EMBEDDING"].includes(String(observation.type)) || Object.keys(details).length === 0) return [];
   const read = sumOf(details, CACHE_READ);
   const written = sumOf(details, CACHE_WRITE);
@@ -61,6 +61,17 @@ function recordOf(observation: JsonObject, trace: JsonObject): readonly Converte
       usage,
     },
   ];
+}
+
+/** In a CSV export the details are JSON inside a cell. */
+function detailsOf(observation: JsonObject): JsonObject {
+  const { usageDetails } = observation;
+  if (typeof usageDetails !== "string") return objectAt(observation, "usageDetails");
+  try {
+    return objectAt({ details: JSON.parse(usageDetails) as unknown }, "details");
+  } catch {
+    return {};
+  }
 }
 
 function sumOf(details: JsonObject, keys: readonly string[]): number {

@@ -79,7 +79,9 @@ export type Condition =
   | { readonly has: Path }
   | { readonly hasOneOf: readonly Path[] }
   | { readonly path: Path; readonly is: readonly string[] }
-  | { readonly path: Path; readonly isNot: readonly string[] };
+  | { readonly path: Path; readonly isNot: readonly string[] }
+  /** It has a value, and none of these. */
+  | { readonly path: Path; readonly isOther: readonly string[] };
 
 /** One line that holds several billed records: passes of one call, results of one bucket. */
 export interface Entries {
@@ -122,8 +124,15 @@ export interface LogMapping {
   readonly without?: readonly Condition[];
   /** Objects that are logged as text: their JSON is read where a path leads into it. */
   readonly jsonTexts?: readonly Path[];
-  /** A mode or a number of requests that the format implies. `requests: null`: buckets that do not tell. */
-  readonly implies?: { readonly mode?: string; readonly requests?: null };
+  /**
+   * What the format implies: a mode; `requests: null`, buckets that do not tell their number; `estimated`, counts that
+   * were made from text.
+   */
+  readonly implies?: { readonly mode?: string; readonly requests?: null; readonly estimated?: true };
+  /** Times are numbers that count from the start of a trace, in this unit. */
+  readonly relativeTime?: "seconds" | "milliseconds";
+  /** Why records of the format may hold no counts: said where a whole file holds none. */
+  readonly whyNoCounts?: string;
   /** Folders of free tags: NAME is looked up in each ("metadata" finds "metadata.NAME"). "" is the line itself. */
   readonly tags: readonly Path[];
   readonly duplicates: Duplicates | null;

@@ -36,6 +36,7 @@ export const openaiUsage: LogMapping = {
     requests: "each",
   },
   implies: { requests: null },
+  whyNoCounts: "it has buckets without counts: a period without usage, or a report of costs",
   tags: [],
   duplicates: { keys: [{ paths: ["start_time", "end_time"] }], keep: "same" },
 };
@@ -62,6 +63,7 @@ export const openaiUsageCsv: LogMapping = {
   title: "OpenAI usage page, exported as CSV",
   layouts: ["csv"],
   recognise: ["start_time", "end_time", "start_time_iso", "end_time_iso"].map((has) => ({ has })),
+  whyNoCounts: "the export has no columns of counts, as for a period without usage",
   fields: { at: ["start_time_iso"], until: ["end_time_iso"], ...OPENAI_DIMENSIONS },
 };
 
@@ -99,6 +101,7 @@ export const anthropicUsage: LogMapping = {
     requests: "each",
   },
   implies: { requests: null },
+  whyNoCounts: "it has buckets without counts: a period without usage, or a report of costs",
   tags: [],
   duplicates: { keys: [{ paths: ["starting_at", "ending_at"] }], keep: "same" },
 };

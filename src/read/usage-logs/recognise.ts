@@ -33,6 +33,7 @@ function holdsFor(value: unknown, condition: Condition): boolean {
   if ("hasOneOf" in condition) return condition.hasOneOf.some(has);
   const text = valueAt(value, condition.path);
   if ("is" in condition) return text !== undefined && condition.is.includes(text);
+  if ("isOther" in condition) return text !== undefined && !condition.isOther.includes(text);
   return text === undefined || !condition.isNot.includes(text);
 }
 

@@ -9,7 +9,8 @@ export type Layout =
   | { readonly kind: "unknown"; readonly found: string };
 
 /** Objects that only hold a list of the real ones: API pages, exports of tables. */
-const PAGE = /^\s*\{\s*(?:"object"\s*:\s*"(?:page|list)"\s*,\s*)?"(?:data|records|events)"\s*:\s*\[/;
+const PAGE =
+  /^\s*\{(?:\s*"(?:object|success|errors|messages)"\s*:\s*(?:"(?:page|list)"|true|\[\s*\])\s*,)*\s*"(?:data|records|events|result|results)"\s*:\s*\[/;
 
 /** Tells a log's layout from its first characters (64 KB are plenty), without its byte order mark. */
 export function sniffLayout(head: string): Layout {
@@ -25,10 +26,17 @@ export function sniffLayout(head: string): Layout {
 
 /** Pretty-printed JSON opens with a line that is no JSON of its own, and so is the next one. */
 function jsonShape(text: string, start: string): "lines" | "document" {
-  if (PAGE.test(text)) return "document";
   const [first = "", second = ""] = start.split(/\r?\n/).filter((line) => line.trim() !== "");
+  if (PAGE.test(text) && !isRecord(first)) return "document";
   const cutOff = !start.includes("\n");
   return cutOff || isObject(first) || isObject(second) ? "lines" : "document";
+}
+
+/** A response or a bucket of its own, although its list comes first. */
+function isRecord(line: string): boolean {
+  return (
+    isObject(line) && /"(?:usage|start_time|starting_at|end_time|ending_at)"\s*:/.test(line.replace(/\[[\s\S]*\]/, ""))
+  );
 }
 
 function isObject(line: string): boolean {

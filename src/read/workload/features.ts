@@ -49,6 +49,7 @@ export function readFeatures(tree: Tree, everybody: number | null): Feature[] {
 }
 
 function readFeature(featureName: string, given: Fields, everybody: number | null): Feature {
+  const cached = given.optional("responseCache", responseCache);
   return plainFeature({
     name: featureName,
     model: given.required("model", text("a model such as openai/gpt-4o-mini")),
@@ -58,7 +59,8 @@ function readFeature(featureName: string, given: Fields, everybody: number | nul
     reasoningShare: given.optional("reasoning", share) ?? 0,
     turns: given.optional("turns", turnSpread) ?? null,
     cache: given.optional("cache", promptCache) ?? null,
-    responseCache: given.optional("responseCache", responseCache) ?? 0,
+    responseCache: cached?.share ?? 0,
+    ...(cached?.heaps ? { responseCacheHeaps: cached.heaps } : {}),
     batch: given.optional("batch", share) ?? 0,
     retries: given.optional("retries", retries) ?? 0,
     tools: given.optional("tools", tools) ?? [],
@@ -140,8 +142,13 @@ const promptCache: Reader<PromptCacheUse> = (tree) => {
   };
 };
 
-const responseCache: Reader<number> = (tree) =>
-  tree.kind === "map" ? fields(tree, ["share"]).required("share", share) : share(tree);
+/** A share, and how it grows with volume where that is told. */
+const responseCache: Reader<{ share: number; heaps: number | null }> = (tree) => {
+  if (tree.kind !== "map") return { share: share(tree), heaps: null };
+  const given = fields(tree, ["share", "heaps"]);
+  const exponent = number("an exponent from 0.5 to 1 such as 0.9", { least: 0.5, most: 1 });
+  return { share: given.required("share", share), heaps: given.optional("heaps", exponent) ?? null };
+};
 
 const retries: Reader<number> = (tree) => {
   const value = share(tree);

@@ -1,4 +1,10 @@
-import { DEFAULT_GROWTH, type Growth, type PricePath, type UserGrowth } from "../../domain/workload.ts";
+import {
+  DEFAULT_GROWTH,
+  type FigureRange,
+  type Growth,
+  type PricePath,
+  type UserGrowth,
+} from "../../domain/workload.ts";
 import { fields, inconsistent, listOf, type Reader } from "./fields.ts";
 import { choice, exactPositive, number, rate, share, whole } from "./values.ts";
 
@@ -6,6 +12,12 @@ import { choice, exactPositive, number, rate, share, whole } from "./values.ts";
 export const readGrowth: Reader<Growth> = (tree) => {
   const given = fields(tree, ["factors", "months", "users", "prices", "elasticity"]);
   const factor = exactPositive("a factor above 0 such as 10");
+  const users = given.optional("users", userGrowth);
+  const elasticity = given.optional("elasticity", figure(number("a number from 0 to 10", { most: 10 })));
+  const ranges = {
+    ...(users?.range ? { monthly: users.range } : {}),
+    ...(elasticity?.range ? { elasticity: elasticity.range } : {}),
+  };
   return {
     factors:
       given.optional("factors", listOf("a list of factors such as [1, 10, 100]", factor)) ?? DEFAULT_GROWTH.factors,
@@ -14,18 +26,44 @@ export const readGrowth: Reader<Growth> = (tree) => {
         "months",
         whole("a whole number of months from 1 to 120", { least: 1, most: 120, unit: "month" }),
       ) ?? DEFAULT_GROWTH.months,
-    users: given.optional("users", userGrowth) ?? DEFAULT_GROWTH.users,
+    users: users?.growth ?? DEFAULT_GROWTH.users,
     prices: given.optional("prices", pricePath) ?? DEFAULT_GROWTH.prices,
-    elasticity:
-      given.optional("elasticity", number("a number from 0 to 10", { most: 10 })) ?? DEFAULT_GROWTH.elasticity,
+    elasticity: elasticity?.expected ?? DEFAULT_GROWTH.elasticity,
+    ...(Object.keys(ranges).length > 0 ? { ranges } : {}),
   };
 };
 
+/** A figure that may be uncertain. */
+interface Figure {
+  readonly expected: number;
+  readonly range?: FigureRange;
+}
+
+/** A figure, or low, expected and high. */
+function figure(read: Reader<number>): Reader<Figure> {
+  return (tree) => {
+    if (tree.kind !== "map") return { expected: read(tree) };
+    const given = fields(tree, ["low", "expected", "high"]);
+    const expected = given.required("expected", read);
+    const low = given.optional("low", read) ?? expected;
+    const high = given.optional("high", read) ?? expected;
+    if (low > expected) throw inconsistent(given.at("low"), `expected at most ${expected} (expected), got ${low}`);
+    if (high < expected) throw inconsistent(given.at("high"), `expected at least ${expected} (expected), got ${high}`);
+    return low === high ? { expected } : { expected, range: { low, high } };
+  };
+}
+
 const ceiling = number("a multiple of today's users above 1", { least: 1 });
 
+interface ReadUserGrowth {
+  readonly growth: UserGrowth;
+  /** Of the monthly rate. */
+  readonly range?: FigureRange;
+}
+
 /** A monthly rate, or the keys of one of the three curves. */
-const userGrowth: Reader<UserGrowth> = (tree) => {
-  if (tree.kind !== "map") return { kind: "exponential", monthly: rate(tree), churn: 0 };
+const userGrowth: Reader<ReadUserGrowth> = (tree) => {
+  if (tree.kind !== "map") return { growth: { kind: "exponential", monthly: rate(tree), churn: 0 } };
   const given = fields(tree, ["monthly", "churn", "ceiling", "innovation", "imitation"]);
   const curve =
     given.has("innovation") || given.has("imitation") ? "bass" : given.has("ceiling") ? "logistic" : "exponential";
@@ -38,19 +76,22 @@ const userGrowth: Reader<UserGrowth> = (tree) => {
   if (stray) {
     throw inconsistent(given.at(stray.key), `expected ${used.join(" and ")} together, got ${stray.key} beside them`);
   }
-  switch (curve) {
-    case "exponential":
-      return { kind: curve, monthly: given.required("monthly", rate), churn: given.optional("churn", share) ?? 0 };
-    case "logistic":
-      return { kind: curve, monthly: given.required("monthly", rate), ceiling: given.required("ceiling", ceiling) };
-    case "bass":
-      return {
+  if (curve === "bass") {
+    return {
+      growth: {
         kind: curve,
         ceiling: given.required("ceiling", ceiling),
         innovation: given.required("innovation", share),
         imitation: given.required("imitation", share),
-      };
+      },
+    };
   }
+  const { expected: monthly, range } = given.required("monthly", figure(rate));
+  const growth: UserGrowth =
+    curve === "exponential"
+      ? { kind: curve, monthly, churn: given.optional("churn", share) ?? 0 }
+      : { kind: curve, monthly, ceiling: given.required("ceiling", ceiling) };
+  return range ? { growth, range } : { growth };
 };
 
 const pricePath: Reader<PricePath> = (tree) => {

@@ -1,12 +1,12 @@
 import type { Assumption } from "../../domain/prompt-entry.ts";
-import { fraction, usd, ZERO } from "../../domain/money.ts";
+import { fraction, times, usd, ZERO } from "../../domain/money.ts";
 import type { Included, Overage, Plan, PlanPrice } from "../../domain/workload.ts";
 import { parseMoneyPerMonth, parseRequestsPer } from "../quantities.ts";
 import { PERIODS_A_MONTH } from "../../domain/dates.ts";
 import { type Fields, fields, listOf, named, type Reader, unexpected } from "./fields.ts";
 import { users } from "./features.ts";
 import type { Tree } from "./tree.ts";
-import { exactShare, money, moneyPerMonth, name, number } from "./values.ts";
+import { exactShare, money, moneyPerMonth, name, number, whole } from "./values.ts";
 
 const PLAN_KEYS = ["price", "users", "included", "overage", "usage", "fees", "support", "free", "features"] as const;
 
@@ -73,7 +73,16 @@ const readPrice: Reader<PlanPrice> = (tree) => {
 
 const INCLUDED = "unlimited, model cost such as $10/month or requests such as 400 requests/month";
 
+/** A credit is worth so much model cost, so that credits are model cost that is included. */
+function readCredits(tree: Tree): Included {
+  const given = fields(tree, ["credits", "cost"], "what is included: a mapping");
+  const credits = given.required("credits", whole("a whole number of credits, at least 1", { least: 1, most: 1e9 }));
+  const cost = given.required("cost", money("the model cost that a credit covers, such as $0.01"));
+  return { kind: "cost", monthly: times(cost, credits) };
+}
+
 const readIncluded: Reader<Included> = (tree) => {
+  if (tree.kind === "map") return readCredits(tree);
   const written = tree.kind === "scalar" && typeof tree.value === "string" ? tree.value.trim() : "";
   if (written === "unlimited") return { kind: "unlimited" };
   if (written.startsWith("$")) return { kind: "cost", monthly: moneyPerMonth(INCLUDED)(tree) };

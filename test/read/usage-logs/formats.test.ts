@@ -5,6 +5,8 @@ import type { UsageReport } from "../../../src/usage/usage-report.ts";
 import { usage } from "../../../src/usage/usage.ts";
 import { BOOK } from "../../usage/price-book.ts";
 import { open } from "../../usage/open-log.ts";
+import type { FormatCase } from "./format-case.ts";
+import { TRACE_AND_GATEWAY_CASES } from "./trace-and-gateway-cases.ts";
 
 function read(text: string): Promise<UsageReport> {
   return usage([{ name: "-", text }], {
@@ -13,15 +15,6 @@ function read(text: string): Promise<UsageReport> {
     open,
     asOf: { at: 1769000000 as Instant, clock: "unknown" },
   });
-}
-
-interface Case {
-  readonly log: string | readonly object[];
-  /** Model and mode of the rows. */
-  readonly rows: readonly (readonly [string | null, string | null])[];
-  readonly requests: number | null;
-  /** Uncached, read, written for 5 minutes and 1 hour, output, reasoning. */
-  readonly tokens: readonly [number, number, number, number, number, number];
 }
 
 const TIME = "2026-01-25T10:00:00Z";
@@ -72,7 +65,8 @@ const span = (id: string, parent: string, attributes: Readonly<Record<string, st
   })),
 });
 
-const CASES: Readonly<Record<string, Case>> = {
+const CASES: Readonly<Record<string, FormatCase>> = {
+  ...TRACE_AND_GATEWAY_CASES,
   "openai-chat": {
     log: [{ id: "c", created: 1769335200, model: "gpt", service_tier: "flex", usage: CHAT_USAGE }],
     rows: [["gpt", "flex"]],
@@ -459,12 +453,15 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+/** Formats that are known so that the report can say why they add nothing. */
+const WITHOUT_COUNTS = ["azure-diagnostic"];
+
 describe("log formats", () => {
   const names = [...LOG_MAPPINGS, ...LOG_CONVERTERS.map(({ mapping }) => mapping)].map(({ name }) => name);
 
   it("have names of their own, and a test each", () => {
     expect(new Set(names).size).toBe(names.length);
-    expect(Object.keys(CASES).sort()).toEqual([...names].sort());
+    expect([...Object.keys(CASES), ...WITHOUT_COUNTS].sort()).toEqual([...names].sort());
   });
 
   it.each(Object.entries(CASES))("%s is known by its keys and read by its nesting rule", async (name, wanted) => {
@@ -477,6 +474,20 @@ describe("log formats", () => {
     expect(report.total.requests).toBe(wanted.requests);
     expect(report.rows.map(({ keys }) => [keys.model, keys.mode])).toEqual(wanted.rows);
     expect(report.import.rejected.count).toBe(0);
+    expect(JSON.stringify(report, (_, value: unknown) => (typeof value === "bigint" ? "" : value))).not.toContain(
+      "CANARY",
+    );
+  });
+
+  it.each(Object.entries(CASES))("%s counts once where the log is given under two names", async (_, wanted) => {
+    const text =
+      typeof wanted.log === "string" ? wanted.log : wanted.log.map((line) => JSON.stringify(line)).join("\n");
+    const report = await usage(
+      ["a.log", "b.log"].map((name) => ({ name, text })),
+      { groupBy: ["model"], prices: BOOK, open, asOf: { at: 1769000000 as Instant, clock: "unknown" } },
+    );
+    expect(report.total.requests).toBe(wanted.requests);
+    expect(report.import.copied).toEqual([{ name: "b.log", of: "a.log" }]);
   });
 
   it("take a call of which only the hidden output was counted into the total at its full size", async () => {

@@ -1,0 +1,54 @@
+import { formatPlace } from "../errors.ts";
+import type { Io } from "../io.ts";
+import type { Receipt, ReceiptFile } from "../read/receipt.ts";
+import type { DrawChart } from "../report/charts.ts";
+import { toHtml } from "../report/html/page.ts";
+import type { FiveSteps } from "./five-steps.ts";
+import { fromFolder } from "./recorded-inputs.ts";
+
+/** What a page tells beside the steps themselves. */
+export interface PageFacts {
+  readonly version: string;
+  readonly options: Receipt["options"];
+  readonly inputs: readonly ReceiptFile[];
+  /** Name of the receipt beside it, which the CSVs are beside, too; null: the page stands alone. */
+  readonly receipt: string | null;
+}
+
+/** The five steps as one HTML file. The chart package is loaded here and nowhere else. */
+export function runPage({ steps, all, warnings }: FiveSteps, facts: PageFacts, io: Io): string {
+  const { drawChart } = io.shippedModule("charts.cjs") as { drawChart: DrawChart };
+  const { book, terms, found, assumptions } = steps;
+  const workload = fromFolder(io.cwd, found.file);
+  return toHtml(
+    {
+      subject: workload,
+      steps: all.map(({ name, report, charts, assumptions: own, csv }) => ({
+        name,
+        report,
+        charts,
+        assumptions: name === "loads" ? [...assumptions, ...own] : own,
+        csv: facts.receipt === null ? null : csv,
+      })),
+      warnings: warnings.map(({ message, place }) =>
+        [formatPlace(place ?? {}), message].filter((part) => part !== "").join(": "),
+      ),
+      version: facts.version,
+      prices: { table: book.version, sha256: book.sha256, overlaySha256: book.overlaySha256, asOf: terms.when.at },
+      calledAs: calledAs(workload, facts.options),
+      inputs: facts.inputs,
+      receipt: facts.receipt,
+    },
+    drawChart,
+  );
+}
+
+/** The command that gives this page: the flags that its figures follow from. */
+function calledAs(workload: string, options: Receipt["options"]): string {
+  const flags = Object.entries(options).map(([name, value]) => {
+    const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === true) return flag;
+    return `${flag} ${typeof value === "object" ? value.join(",") : String(value)}`;
+  });
+  return ["tokcost run", workload, ...flags].join(" ");
+}

@@ -1,0 +1,172 @@
+import type { PricedLoad } from "../compare/price-load.ts";
+import type { CountFeature } from "../domain/token-load.ts";
+import type { Growth } from "../domain/workload.ts";
+import { asNumber } from "./fractions.ts";
+import type { CostCurve } from "./cost-curve.ts";
+import { featurePieces, type Knot, type TokenAxis } from "./feature-pieces.ts";
+import { drawnPriceSteps } from "./price-steps.ts";
+import { cacheGrows } from "./response-cache.ts";
+import { sobolColumn } from "./sobol.ts";
+import { featureInputs, growthInputs, type UncertainInput } from "./uncertain-inputs.ts";
+import { pricesAfter, usersAfter } from "./user-growth.ts";
+
+/** An input with its uniform numbers, one a draw. */
+export interface InputColumn {
+  readonly input: UncertainInput;
+  readonly shares: Float64Array;
+}
+
+/** A feature in every draw: floating point from here to the quantiles. */
+export interface DrawnFeature {
+  readonly prepared: PricedLoad;
+  /** Requests a month today. */
+  readonly requests: Float64Array;
+  /** A month of today's expected requests in this draw's tokens, nothing found cached; and what everything found cached changes. */
+  readonly missed: Float64Array;
+  readonly saved: Float64Array;
+  /** Volume today over the expected one. */
+  readonly volume: Float64Array;
+  readonly logVolume: Float64Array;
+  readonly hitRate: ((logVolume: number) => number) | null;
+  /** Calls grow as volume to this power; 1 unless a response cache grows by Heaps' law. */
+  readonly heaps: number;
+}
+
+/** Volume and list prices of a month over today's, in every draw. */
+export interface DrawnMonth {
+  readonly volume: Float64Array;
+  readonly logVolume: Float64Array;
+  readonly price: Float64Array;
+}
+
+/** Everything drawn that costs are worked out from. The same draws at every factor and month: common random numbers. */
+export interface Drawn {
+  readonly draws: number;
+  readonly features: readonly DrawnFeature[];
+  /** By model key, or one for all where list prices do not step; then by month. */
+  readonly months: (modelKey: string) => readonly DrawnMonth[];
+  readonly columns: readonly InputColumn[];
+  readonly pricePaths: ReadonlyMap<string, readonly Float64Array[]>;
+}
+
+const GROWTH_DIMENSIONS = 2;
+const FEATURE_KINDS = ["volume", "static-input", "dynamic-input", "output"] as const;
+
+/** Draws every uncertain input once. Sobol dimensions and seeds go by feature and kind, so that a new feature at the end moves no other. */
+export function drawInputs(curve: CostCurve, growth: Growth, count: CountFeature, draws: number, seed: number): Drawn {
+  const column = (input: UncertainInput, dimension: number): InputColumn => ({
+    input,
+    shares: sobolColumn(draws, dimension, seed, `${input.kind} ${input.of ?? ""}`),
+  });
+  const ofGrowth = growthInputs(growth).map((input) => column(input, input.kind === "user-growth" ? 0 : 1));
+  const columns = [...ofGrowth];
+  const features = curve.loads.map((prepared, index) => {
+    const counted = count(prepared.feature, prepared.feature.model);
+    const own = featureInputs(prepared.feature, counted).map((input) => {
+      const kind = FEATURE_KINDS.findIndex((each) => each === input.kind);
+      return column(input, GROWTH_DIMENSIONS + index * FEATURE_KINDS.length + kind);
+    });
+    columns.push(...own);
+    return drawnFeature(prepared, counted, own, draws);
+  });
+  const pricePaths = new Map<string, Float64Array[]>();
+  if (growth.prices.kind === "tier-steps") {
+    for (const { priced } of curve.loads) {
+      const { key } = priced.model;
+      if (!pricePaths.has(key)) pricePaths.set(key, drawnPriceSteps(key, growth.months, draws, seed));
+    }
+  }
+  return { draws, features, months: monthsOf(growth, ofGrowth, pricePaths, draws), columns, pricePaths };
+}
+
+function drawnFeature(
+  prepared: PricedLoad,
+  counted: ReturnType<CountFeature>,
+  columns: readonly InputColumn[],
+  draws: number,
+): DrawnFeature {
+  const values = new Map(columns.map(({ input, shares }) => [input.kind, shares.map(input.value)]));
+  const spans = new Map<TokenAxis, readonly [number, number]>();
+  for (const axis of ["static-input", "dynamic-input", "output"] as const) {
+    const drawn = values.get(axis);
+    if (drawn) spans.set(axis, [drawn.reduce((a, b) => Math.min(a, b)), drawn.reduce((a, b) => Math.max(a, b))]);
+  }
+  const pieces = featurePieces(prepared, counted, spans);
+  const missed = new Float64Array(draws).fill(pieces.missed);
+  const saved = new Float64Array(draws).fill(pieces.hit - pieces.missed);
+  // Each multiple moves the cost by its own; where two meet (context tiers), their joint effect is left out.
+  for (const [axis, knots] of pieces.axes) {
+    const drawn = values.get(axis);
+    if (drawn) addMoves(missed, saved, pieces, knots, drawn);
+  }
+  const volume = values.get("volume") ?? new Float64Array(draws).fill(1);
+  const expected = asNumber(prepared.load.requestsPerMonth.expected);
+  const { feature } = prepared;
+  return {
+    prepared,
+    requests: volume.map((multiple) => multiple * expected),
+    missed,
+    saved,
+    volume,
+    logVolume: volume.map(Math.log),
+    hitRate: pieces.hitRate,
+    heaps: cacheGrows(feature) ? (feature.responseCacheHeaps ?? 1) : 1,
+  };
+}
+
+function addMoves(
+  missed: Float64Array,
+  saved: Float64Array,
+  base: { readonly missed: number; readonly hit: number },
+  knots: readonly Knot[],
+  drawn: Float64Array,
+): void {
+  for (let draw = 0; draw < drawn.length; draw++) {
+    const multiple = drawn[draw] ?? 1;
+    let above = 1;
+    while (above < knots.length - 1 && (knots[above]?.at ?? 0) < multiple) above++;
+    const from = knots[above - 1];
+    const to = knots[above] ?? from;
+    if (!from || !to) continue;
+    const part = to.at > from.at ? (multiple - from.at) / (to.at - from.at) : 0;
+    const newMissed = from.missed + part * (to.missed - from.missed);
+    const newHit = from.hit + part * (to.hit - from.hit);
+    missed[draw] = (missed[draw] ?? 0) + newMissed - base.missed;
+    saved[draw] = (saved[draw] ?? 0) + newHit - newMissed - (base.hit - base.missed);
+  }
+}
+
+function monthsOf(
+  growth: Growth,
+  columns: readonly InputColumn[],
+  paths: ReadonlyMap<string, readonly Float64Array[]>,
+  draws: number,
+): Drawn["months"] {
+  const valuesOf = (kind: UncertainInput["kind"]) => {
+    const column = columns.find(({ input }) => input.kind === kind);
+    return column && column.shares.map(column.input.value);
+  };
+  const monthly = valuesOf("user-growth");
+  const elasticity = valuesOf("elasticity");
+  const users = Array.from({ length: growth.months + 1 }, (_, month) => {
+    if (!monthly || growth.users.kind === "bass") return new Float64Array(draws).fill(usersAfter(growth.users, month));
+    const { users: kind } = growth;
+    return monthly.map((rate) => usersAfter({ ...kind, monthly: rate }, month));
+  });
+  const build = (path: readonly Float64Array[] | undefined): DrawnMonth[] =>
+    users.map((multiples, month) => {
+      const certain = Math.log(pricesAfter(growth.prices, month));
+      const logPrice = path?.[month] ?? new Float64Array(draws).fill(certain);
+      const logVolume = multiples.map(
+        (multiple, draw) => Math.log(multiple) - (elasticity?.[draw] ?? growth.elasticity) * (logPrice[draw] ?? 0),
+      );
+      return { volume: logVolume.map(Math.exp), logVolume, price: logPrice.map(Math.exp) };
+    });
+  const built = new Map<string, DrawnMonth[]>();
+  return (modelKey) => {
+    const key = paths.has(modelKey) ? modelKey : "";
+    const found = built.get(key) ?? build(paths.get(modelKey));
+    built.set(key, found);
+    return found;
+  };
+}

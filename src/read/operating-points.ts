@@ -1,0 +1,147 @@
+import { NUMBER_FORMATS, type NumberFormat } from "../domain/accelerator.ts";
+import type { OperatingPoint, PointMetric } from "../domain/serving.ts";
+import { UserError } from "../errors.ts";
+import { parseJson } from "./json-text.ts";
+
+/**
+ * Published operating points: a list, or an object with `points`. Names of models and accelerators are not checked here.
+ * Throws a UserError that names the point and its field.
+ */
+export function readOperatingPoints(file: string, text: string): OperatingPoint[] {
+  const root = parseJson(text, { file });
+  const points = isObject(root) ? root["points"] : root;
+  if (!Array.isArray(points))
+    throw new UserError("expected a list of operating points, or an object with points", { file });
+  return points.map((point: unknown, index) => {
+    if (!isObject(point)) throw new UserError(`points[${index}]: expected an object`, { file });
+    const id = point["id"];
+    if (typeof id !== "string") throw new UserError(`points[${index}].id: expected a name, got ${found(id)}`, { file });
+    return readPoint(point, new PointFields(point, `point ${id}`, file));
+  });
+}
+
+function readPoint(point: Readonly<Record<string, unknown>>, fields: PointFields): OperatingPoint {
+  return {
+    id: String(point["id"]),
+    model: fields.name("model"),
+    gpu: fields.name("gpu"),
+    gpus: fields.number("num_gpus", { least: 1, whole: true }),
+    parallelism: fields.text("parallelism"),
+    weights: fields.format("weight_format"),
+    denseWeights: fields.format("dense_weight_format"),
+    cache: fields.format("kv_cache_format"),
+    compute: fields.format("compute_format"),
+    input: fields.optional("input_tokens", { least: 0 }),
+    output: fields.optional("output_tokens", { least: 0 }),
+    concurrency: fields.optional("concurrency", { least: 1 }),
+    networkGbS: fields.optional("network_gb_s_per_gpu", { above: 0 }),
+    metric: metric(fields.name("metric")),
+    derate: fields.optional("production_derate", { above: 0, most: 1 }) ?? 1,
+    engine: engine(fields),
+    published: fields.optional("published", { above: 0 }),
+    split: fields.text("split"),
+  };
+}
+
+/** A file may say it; else a submission to MLPerf is one that was tuned for its benchmark. */
+function engine(fields: PointFields): OperatingPoint["engine"] {
+  const told = fields.text("engine");
+  if (told === "tuned" || told === "stock") return told;
+  return /mlcommons|mlperf/i.test(fields.text("source") ?? "") ? "tuned" : "stock";
+}
+
+function metric(name: string): PointMetric {
+  return {
+    kind: name.includes("prefill") ? "prefill" : name.includes("decode") ? "decode" : "output",
+    service: name.includes("interactive") ? "interactive" : name.includes("server") ? "server" : "offline",
+    perGpu: name.endsWith("per_gpu"),
+  };
+}
+
+interface Bounds {
+  readonly least?: number;
+  readonly above?: number;
+  readonly most?: number;
+  readonly whole?: boolean;
+}
+
+/** The fields of one point, each read with its own words for what is wrong. */
+class PointFields {
+  readonly #point: Readonly<Record<string, unknown>>;
+  readonly #name: string;
+  readonly #file: string;
+
+  constructor(point: Readonly<Record<string, unknown>>, name: string, file: string) {
+    this.#point = point;
+    this.#name = name;
+    this.#file = file;
+  }
+
+  #fail(key: string, wanted: string): UserError {
+    return new UserError(`${this.#name}: ${key}: expected ${wanted}, got ${found(this.#point[key])}`, {
+      file: this.#file,
+    });
+  }
+
+  text(key: string): string | null {
+    const value = this.#point[key] ?? null;
+    if (value !== null && typeof value !== "string") throw this.#fail(key, "text");
+    return value;
+  }
+
+  name(key: string): string {
+    const value = this.text(key);
+    if (value === null || value === "") throw this.#fail(key, "a name");
+    return value;
+  }
+
+  format(key: string): NumberFormat | null {
+    const value = this.text(key);
+    if (value === null) return null;
+    const format = NUMBER_FORMATS.find(
+      (known) =>
+        known ===
+        value
+          .toLowerCase()
+          .replace(/^nvfp4$/, "fp4")
+          .replace(/^fp16$/, "bf16"),
+    );
+    if (format === undefined) throw this.#fail(key, NUMBER_FORMATS.join(", "));
+    return format;
+  }
+
+  optional(key: string, bounds: Bounds): number | null {
+    return (this.#point[key] ?? null) === null ? null : this.number(key, bounds);
+  }
+
+  number(key: string, { least, above, most, whole = false }: Bounds): number {
+    const value = this.#point[key];
+    const fits =
+      typeof value === "number" &&
+      Number.isFinite(value) &&
+      value >= (least ?? -Infinity) &&
+      value > (above ?? -Infinity) &&
+      value <= (most ?? Infinity) &&
+      (!whole || Number.isInteger(value));
+    if (fits) return value;
+    const range = [
+      least === undefined ? "" : `of at least ${least}`,
+      above === undefined ? "" : `above ${above}`,
+      most === undefined ? "" : `up to ${most}`,
+    ];
+    throw this.#fail(
+      key,
+      `a ${whole ? "whole " : ""}number ${range.filter((part) => part !== "").join(" and ")}`.trim(),
+    );
+  }
+}
+
+function found(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,49 @@
+import { convertedMapping, isObject, type JsonObject, type LogConverter, objectAt } from "./converter.ts";
+import { recordsOfSpans, type Span } from "./span-records.ts";
+
+/**
+ * Spans one by one with their attributes as an object: what OpenTelemetry's console exporters print, what its ClickHouse
+ * exporter stores (`otel_traces`), and what Phoenix exports. The attributes have OpenTelemetry's, OpenInference's or
+ * OpenLLMetry's names. https://opentelemetry.io/docs/specs/semconv/gen-ai/
+ */
+export const otelSpans: LogConverter = {
+  mapping: convertedMapping(
+    "otel-spans",
+    "Spans with generative-AI attributes (OpenTelemetry, OpenInference, OpenLLMetry)",
+    {
+      keys: [{ paths: ["id"] }],
+      keep: "largest",
+    },
+  ),
+  begins:
+    /^(?!\s*\{\s*"resourceSpans")[\s\S]*"(?:attributes|SpanAttributes)"\s*:\s*\{(?=[\s\S]*"(?:gen_ai[."]|llm[."]|openinference[."]))/,
+  start: () => () => [],
+  // A span and the spans beneath it may be lines apart.
+  finish: (values) => recordsOfSpans(values.filter(isObject).map(spanOf)),
+};
+
+function spanOf(value: JsonObject): Span {
+  const context = objectAt(value, "context");
+  const id = context.span_id ?? value.SpanId ?? value.spanId ?? value.span_id ?? value["context.span_id"];
+  return {
+    trace: context.trace_id ?? value.TraceId ?? value.traceId ?? value.trace_id ?? value["context.trace_id"],
+    id,
+    parent: value.parent_id ?? value.ParentSpanId ?? value.parentSpanId ?? value.parentId,
+    at: value.start_time ?? value.Timestamp ?? value.startTime,
+    attributes: {
+      ...flat(objectAt(objectAt(value, "resource"), "attributes")),
+      ...flat(objectAt(value, "ResourceAttributes")),
+      ...flat(objectAt(value, "SpanAttributes")),
+      ...flat(objectAt(value, "attributes")),
+    },
+  };
+}
+
+/** Attributes inside objects by their dotted names. */
+function flat(attributes: JsonObject, prefix = ""): JsonObject {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([key, value]): [string, unknown][] =>
+      isObject(value) ? Object.entries(flat(value, `${prefix}${key}.`)) : [[`${prefix}${key}`, value]],
+    ),
+  );
+}

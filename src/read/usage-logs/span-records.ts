@@ -1,0 +1,108 @@
+import { type ConvertedRecord, type JsonObject } from "./converter.ts";
+
+/** Names of one figure in the conventions of OpenTelemetry, OpenInference and OpenLLMetry, newest first. */
+const ATTRIBUTES = {
+  input: ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt"],
+  cacheRead: [
+    "gen_ai.usage.cache_read.input_tokens",
+    "gen_ai.usage.cache_read_input_tokens",
+    "gen_ai.usage.cache_read_tokens",
+    "gen_ai.usage.input_cached_tokens",
+    "gen_ai.usage.details.cache_read_input_tokens",
+    "gen_ai.usage.details.cache_read_tokens",
+    "llm.token_count.prompt_details.cache_read",
+  ],
+  cacheWrite: [
+    "gen_ai.usage.cache_creation.input_tokens",
+    "gen_ai.usage.cache_creation_input_tokens",
+    "gen_ai.usage.cache_write_tokens",
+    "gen_ai.usage.details.cache_write_tokens",
+    "llm.token_count.prompt_details.cache_write",
+  ],
+  output: ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion"],
+  reasoning: [
+    "gen_ai.usage.reasoning.output_tokens",
+    "gen_ai.usage.reasoning_tokens",
+    "llm.token_count.completion_details.reasoning",
+  ],
+  model: ["gen_ai.response.model", "gen_ai.request.model", "llm.model_name"],
+  provider: ["gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system"],
+  feature: ["gen_ai.workflow.name", "gen_ai.agent.name", "traceloop.workflow.name", "service.name"],
+  user: ["user.id", "enduser.id"],
+} as const;
+
+/** Spans that carry the sum of the calls beneath them. */
+const SUMS = new Set([
+  "invoke_agent",
+  "invoke_workflow",
+  "create_agent",
+  "execute_tool",
+  "CHAIN",
+  "AGENT",
+  "TOOL",
+  "workflow",
+  "task",
+  "agent",
+  "tool",
+]);
+
+/** A span of any exporter, with the attributes of its resource among its own. */
+export interface Span {
+  readonly trace: unknown;
+  readonly id: unknown;
+  readonly parent: unknown;
+  readonly at: unknown;
+  readonly attributes: JsonObject;
+}
+
+/** The model calls among some spans: a span with usage whose descendant has usage too is the sum of those. */
+export function recordsOfSpans(spans: readonly Span[]): readonly ConvertedRecord[] {
+  const used = spans.filter(({ attributes }) => isCall(attributes));
+  const sums = ancestorsOf(used, spans);
+  return used
+    .filter(({ id }) => !sums.has(id))
+    .map(({ trace, id, at, attributes }) => {
+      const first = (names: readonly string[]) => names.map((name) => attributes[name]).find((found) => found != null);
+      return {
+        at,
+        provider: first(ATTRIBUTES.provider),
+        model: first(ATTRIBUTES.model),
+        feature: first(ATTRIBUTES.feature),
+        user: first(ATTRIBUTES.user),
+        id: `${text(trace)}:${text(id)}`,
+        usage: {
+          input: first(ATTRIBUTES.input),
+          cacheRead: first(ATTRIBUTES.cacheRead),
+          cacheWrite: first(ATTRIBUTES.cacheWrite),
+          output: first(ATTRIBUTES.output),
+          reasoning: first(ATTRIBUTES.reasoning),
+        },
+      };
+    });
+}
+
+function isCall(attributes: JsonObject): boolean {
+  const kinds = ["gen_ai.operation.name", "openinference.span.kind", "traceloop.span.kind"].map((name) =>
+    text(attributes[name]),
+  );
+  const counts = [...ATTRIBUTES.input, ...ATTRIBUTES.output];
+  return !kinds.some((kind) => SUMS.has(kind)) && counts.some((name) => attributes[name] != null);
+}
+
+/** Ids of the spans above some spans. */
+function ancestorsOf(spans: readonly Span[], all: readonly Span[]): ReadonlySet<unknown> {
+  const parents = new Map(all.map(({ id, parent }) => [id, parent]));
+  const above = new Set<unknown>();
+  for (const { id } of spans) {
+    let parent = parents.get(id);
+    while (parent !== undefined && parent !== null && parent !== "" && !above.has(parent)) {
+      above.add(parent);
+      parent = parents.get(parent);
+    }
+  }
+  return above;
+}
+
+export function text(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}

@@ -1,0 +1,33 @@
+import { COUNT_COLUMNS, type RecordOptions, textColumns, tidied } from "./record-sql.ts";
+import type { Engine } from "./duckdb.ts";
+import type { Target } from "./stage.ts";
+
+/** The table `usage_events`: records one by one, where copies have to be found among them, or each is asked for. */
+const NUMBERS: readonly string[] = [
+  "file INTEGER",
+  "format VARCHAR",
+  "verdict INTEGER",
+  "flags INTEGER",
+  "entry_number BIGINT",
+  "duplicate_key UHUGEINT",
+  "at_second BIGINT",
+  "clock_known BOOLEAN",
+  "requests BIGINT",
+  ...COUNT_COLUMNS.map((column) => `${column} BIGINT`),
+];
+
+/** Makes the table, with those texts (of `textColumns`) that somebody will ask for, and tells how records get there. */
+export async function eventTable(engine: Engine, options: RecordOptions, texts: readonly string[]): Promise<Target> {
+  const kept = textColumns(options.tags).filter((column) => texts.includes(column));
+  await engine.run(
+    `CREATE OR REPLACE TEMP TABLE usage_events (${[...NUMBERS, ...kept.map((column) => `${column} VARCHAR`)].join(", ")})`,
+  );
+  const columns = [
+    ...NUMBERS.map((column) => column.split(" ", 1)[0] ?? column),
+    ...kept.map((column) => `${tidied(column)} AS ${column}`),
+  ];
+  return {
+    table: "usage_events",
+    insert: (records) => `INSERT INTO usage_events SELECT ${columns.join(", ")} FROM (${records})`,
+  };
+}

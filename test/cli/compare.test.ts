@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parse } from "csv-parse/sync";
+import { afterAll, describe, expect, it } from "vitest";
+import { cost, decimal, femto, share } from "./plain-arithmetic.ts";
+import { DESK, document, only, type RunDocument } from "./support-desk.ts";
+import { tokcost } from "./tokcost.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "tokcost-compare-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let workloads = 0;
+function workload(...lines: string[]): string {
+  const file = path.join(folder, `workload-${(workloads += 1)}.yaml`);
+  writeFileSync(file, ["version: 1", "asOf: 2026-11-21", ...lines, ""].join("\n"));
+  return file;
+}
+
+type Comparison = RunDocument["compare"];
+const compare = (file: string, ...flags: string[]) => document<Comparison>(["compare", file, ...flags]);
+
+const CHAT = [
+  "features:",
+  "  chat:",
+  "    model: gpt-4o",
+  "    input: 1000",
+  "    output: { mean: 100, max: 100 }",
+  "    requests: 10_000/month",
+];
+
+describe("tokcost compare", () => {
+  it("prices the same load on each model, in exact decimals", async () => {
+    const { rows, totals } = await compare(workload(...CHAT), "-m", "gpt-4o-mini");
+    // 1,000 in and 100 out at $2.50 and $10, then at $0.15 and $0.60; both count alike (o200k_base).
+    const dear = decimal(cost(1000, 2.5) + cost(100, 10));
+    const cheap = decimal(cost(1000, 0.15) + cost(100, 0.6));
+    expect(rows.map(({ usd }) => usd)).toEqual([
+      { perRequest: dear, perMonth: "35" },
+      { perRequest: cheap, perMonth: "2.1" },
+    ]);
+    expect(totals.map(({ usd }) => usd.perMonth)).toEqual(["35", "2.1"]);
+    const { stdout } = await tokcost(["compare", workload(...CHAT), "-m", "gpt-4o-mini"]);
+    expect(stdout.split("\n")[0]).toBe("All on gpt-4o-mini would cost $2.10 a month instead of $35.00, 94 % less.");
+  });
+
+  it("says that what is configured is cheapest, where it is", async () => {
+    const { stdout } = await tokcost(["compare", workload(...CHAT), "-m", "gpt-4-turbo"]);
+    expect(stdout.split("\n")[0]).toBe(
+      "What is configured is cheapest, at $35.00 a month; the next is gpt-4-turbo at $130.",
+    );
+  });
+
+  it("has what-ifs: without a cache, with one, and all of it as batch at half the price", async () => {
+    const { rows } = await compare(DESK);
+    for (const row of rows.filter(({ model }) => /^(openai|google|anthropic)/.test(model))) {
+      // Half of what the same month costs without a cache, but for roundings of 10⁻¹⁵ dollars and embeddings, which have no batch here.
+      const { uncached, batch } = row.whatIf;
+      if (row.feature === "weekly-report" || row.feature === "summarise" || row.feature === "knowledge-search")
+        continue;
+      if (row.feature === "support-reply" && row.model.startsWith("anthropic")) continue;
+      expect(Number(batch) / Number(uncached), `${row.feature} on ${row.model}`).toBeCloseTo(0.5, 9);
+    }
+    const reply = only(rows, ({ feature, model }) => feature === "support-reply" && model.startsWith("anthropic"));
+    expect(Number(reply.whatIf.cached)).toBeLessThan(Number(reply.whatIf.uncached) / 2);
+    expect(reply.usd?.perMonth).toBe(reply.whatIf.cached);
+    // At Anthropic batch and cache discounts multiply, so all of it as batch is half of the cached month.
+    expect(reply.whatIf.batch).toBe(decimal(share(femto(reply.whatIf.cached ?? ""), 1n, 2n)));
+  });
+
+  it("tells which load does not fit a model's context window, and how much of it", async () => {
+    const { rows } = await compare(DESK);
+    const contract = (model: string) => only(rows, (row) => row.feature === "contract-check" && row.model === model);
+    expect(contract("openai/gpt-4o-mini").fits).toBe(false);
+    expect(contract("google/gemini-2.5-flash").fits).toBe(true);
+    const { stdout } = await tokcost(["compare", DESK]);
+    expect(stdout).toContain(
+      "contract-check does not fit gpt-4o-mini: 20 % of its requests are longer than it takes\n",
+    );
+    // What can't do the work is no answer: gpt-4o-mini would be cheapest.
+    expect(stdout.split("\n")[0]).toContain("All on deepseek-flash");
+  });
+
+  it("has the totals that its rows add up to", async () => {
+    const { rows, totals } = await compare(DESK);
+    for (const { model, usd } of totals.filter(({ kind }) => kind === "candidate")) {
+      const sum = rows.filter((row) => row.model === model).map((row) => femto(row.usd?.perMonth ?? ""));
+      expect(sum).toHaveLength(6);
+      expect(usd.perMonth).toBe(decimal(sum.reduce((all, each) => all + each, 0n)));
+    }
+  });
+
+  it("fits 80 columns, and has three notes at most", async () => {
+    const { stdout } = await tokcost(["compare", DESK], { columns: 80 });
+    for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+    const notes = stdout.trimEnd().split("\n\n").at(-1) ?? "";
+    expect(notes.split("\n").filter((line) => !line.startsWith(" ")).length).toBeLessThanOrEqual(3);
+    expect(notes.replaceAll(/\s+/g, " ")).toContain("support-reply: its prompt cache saves $453 a month of $807");
+  });
+
+  it("names a candidate without a price, leaves it out of the answer, and exits 3", async () => {
+    const { code, stdout, stderr } = await tokcost(["compare", workload(...CHAT), "-m", "gpt-4o-mini,gpt-4o-minni"]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^warning: .*gpt-4o-minni.*openai\/gpt-4o-mini.*\n$/);
+    expect(stdout).toMatch(/gpt-4o-minni .*unpriced/);
+    expect(stdout.split("\n")[0]).toContain("All on gpt-4o-mini would cost $2.10");
+  });
+
+  it("says that a batch share is priced as standard where a model has no batch service", async () => {
+    const { code, stderr } = await tokcost(["compare", workload(...CHAT, "    batch: 100%"), "-m", "deepseek-flash"]);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      "warning: chat: deepseek/deepseek-flash has no batch price, so its batch share is priced as standard\n",
+    );
+    expect(
+      (await tokcost(["compare", workload(...CHAT, "    batch: 100%"), "-m", "deepseek-flash", "-q"])).stderr,
+    ).toBe("");
+  });
+
+  it("writes a row a feature and model to CSV, with every digit", async () => {
+    const { stdout } = await tokcost(["compare", DESK, "--format", "csv"]);
+    const found: Record<string, string>[] = parse(stdout, { columns: true });
+    const { rows } = await compare(DESK);
+    expect(found.map(({ feature, model, usd_per_month: usd }) => [feature, model, usd])).toEqual(
+      rows.map(({ feature, model, usd }) => [feature, model, usd?.perMonth]),
+    );
+  });
+
+  it("asks for candidates where there are none", async () => {
+    expect(await tokcost(["compare", workload(...CHAT)])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "error: nothing to compare with (add candidates to tokcost.yaml, or -m gpt-4o-mini)\n",
+    });
+  });
+});
