@@ -8,7 +8,8 @@ const { dirname, join } = require("node:path");
 const vm = require("node:vm");
 
 const file = join(__dirname, "../dist/cli.cjs");
-const source = readFileSync(file, "utf8");
+// The bundle is ASCII: a byte a character, in the file as in memory.
+const source = readFileSync(file, "latin1");
 let cachedData;
 try {
   cachedData = readFileSync(`${file}.cache`);

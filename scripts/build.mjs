@@ -1,7 +1,7 @@
 // Builds what ships: the command line and the library as bundles, the price table and the vocabularies as data.
 // `node scripts/build.mjs` (npm's prepare); `--types` adds the library's type declarations.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -60,9 +60,15 @@ await build({
   define: { "import.meta.url": "__bundleUrl" },
   // Packages that are not bundled are required: a script from node:vm has no import() without a warning.
   supported: { "dynamic-import": false },
+  // Half the text to read and to keep in memory; names stay, so a stack still tells where.
+  minifyWhitespace: true,
+  minifySyntax: true,
   entryPoints: ["src/bin.ts"],
   outfile: path.join(dist, "cli.cjs"),
 });
+// bin/tokcost.js reads it a byte a character. esbuild escapes all but regular expressions: those have to be written so.
+const odd = /[^\x00-\x7f]+/.exec(readFileSync(path.join(dist, "cli.cjs"), "utf8"));
+if (odd) throw new Error(`the bundle is not ASCII: "${odd[0]}" at ${odd.index}; write it as \\u escapes`);
 // The chart package starts slowly and few calls draw: a file of its own.
 await build({
   ...common,

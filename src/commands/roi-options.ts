@@ -96,8 +96,8 @@ function savedOf({ saved, hoursAfter }: RoiFlags, preset: TimePreset | null, bef
 }
 
 function signedShare(text: string): Fraction | undefined {
-  const negative = /^[-−]/.test(text);
-  const share = parseShare(text.replace(/^[-−]/, ""));
+  const negative = /^[-\u2212]/.test(text);
+  const share = parseShare(text.replace(/^[-\u2212]/, ""));
   if (!share || (!negative && share.numerator > share.denominator)) return undefined;
   return negative ? { ...share, numerator: -share.numerator } : share;
 }

@@ -102,6 +102,7 @@ export async function financeOf(
       : readCostReport({ file: flags.reconcile, text: await io.files.readText(flags.reconcile, common.maxBytes) });
   return {
     finance: {
+      complete: report.unpriced.length === 0,
       anomalies: series && flags.anomalies === true ? anomaliesIn(series) : undefined,
       forecast: series && flags.forecast === true ? forecastOf(series, common) : undefined,
       reconciliation:

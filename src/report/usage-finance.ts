@@ -12,13 +12,15 @@ export interface Finance {
   /** Null: no day before the one that the forecast is made on. */
   readonly forecast?: Forecast | null | undefined;
   readonly reconciliation?: (Reconciliation & { readonly file: string }) | undefined;
+  /** False: a part of the usage has no price, so a forecast is of the rest. */
+  readonly complete: boolean;
 }
 
 const SHOWN = 3;
 const MOST_ROWS = 20;
 
 /** A report of usage with anomalies, forecast and reconciliation in it: for people, and in JSON. */
-export function withFinance(report: Report, { anomalies, forecast, reconciliation }: Finance): Report {
+export function withFinance(report: Report, { anomalies, forecast, reconciliation, complete }: Finance): Report {
   return {
     ...report,
     findings: [...(report.findings ?? []), ...(anomalies ?? []).slice(0, SHOWN).map(anomalyBlock)],
@@ -26,13 +28,13 @@ export function withFinance(report: Report, { anomalies, forecast, reconciliatio
     notes: [
       ...report.notes,
       ...(anomalies ? anomalyNotes(anomalies) : []),
-      ...(forecast === undefined ? [] : forecastNotes(forecast)),
+      ...(forecast === undefined ? [] : forecastNotes(forecast, complete)),
       ...(reconciliation ? reconciliationNotes(reconciliation) : []),
     ],
     document: {
       ...(report.document as object),
       ...(anomalies ? { anomalies: anomalies.map(anomalyData) } : {}),
-      ...(forecast === undefined ? {} : { forecast: forecast && forecastData(forecast) }),
+      ...(forecast === undefined ? {} : { forecast: forecast && { ...forecastData(forecast), complete } }),
       ...(reconciliation ? { reconciliation: reconciliationData(reconciliation) } : {}),
     },
   };
@@ -105,18 +107,18 @@ function anomalyData({ usd, expected, change, parts, tokens, ...rest }: Anomaly)
   };
 }
 
-function forecastNotes(forecast: Forecast | null): string[] {
+function forecastNotes(forecast: Forecast | null, complete: boolean): string[] {
   if (forecast === null) return ["no forecast: the log has no day before the one that it is asked for (--as-of)"];
   const { month, asOf, spent, expected, low, high, daysForecast, shortHistory } = forecast;
   if (daysForecast === 0) return [`${month} is over: ${formatDollars(spent)}`];
   const range = `${formatDollars(low)} – ${formatDollars(high)}`;
   return [
-    `forecast: ${month} ends at about ${formatDollars(expected)} (${range}, nine times in ten), ${formatDollars(spent)} of it spent before ${asOf}`,
+    `forecast: ${month} ends at about ${complete ? "" : "≥ "}${formatDollars(expected)} (${range}, nine times in ten), ${formatDollars(spent)} of it spent before ${asOf}`,
     ...(shortHistory ? ["fewer than two weeks are seen: no weekday twice, so the range is a wide guess"] : []),
   ];
 }
 
-function forecastData({ spent, expected, low, high, ...rest }: Forecast): unknown {
+function forecastData({ spent, expected, low, high, ...rest }: Forecast) {
   return {
     ...rest,
     basis: "estimated",

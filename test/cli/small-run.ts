@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Outcome, tokcost } from "./tokcost.ts";
 
-const OVERLAY = `provider: openai
+const OVERLAY = `schema: 1
+provider: { id: openai }
 models:
   - id: gpt-4o-mini
     prices:
-      - from: 2024-07-18
+      - effective: { from: "2026-01-01", to: null, basis: user }
         rates: { input: "0.2", output: "0.8" }
 `;
 

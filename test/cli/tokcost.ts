@@ -17,6 +17,8 @@ export interface World {
   /** Width of the terminal; left out: a pipe. */
   readonly columns?: number;
   readonly now?: string;
+  /** Another price table than the one that ships. */
+  readonly shipped?: Io["shipped"];
 }
 
 export interface Outcome {
@@ -46,6 +48,7 @@ export async function tokcost(args: readonly string[], world: World = {}): Promi
     stdout: { isTTY, columns: world.columns, write: (text) => void (stdout += text) },
     stderr: { isTTY, columns: world.columns, write: (text) => void (stderr += text) },
     now: () => new Date(world.now ?? "2026-11-21T12:00:00Z"),
+    shipped: world.shipped ?? real.shipped,
   };
   const code = await built.run(io);
   return { code, stdout, stderr };

@@ -104,6 +104,19 @@ describe("tokcost usage --anomalies", () => {
     expect(parts.reduce((total, part) => total + part, 0n)).toBe(usd(anomalies[0]?.change ?? ""));
   });
 
+  it("sees in the calls of a log that they have become longer", async () => {
+    const longer = log(
+      "longer.jsonl",
+      weeks.map((each, place) => (place >= 28 * 40 ? { ...each, input_tokens: 2 * each.input_tokens } : each)),
+    );
+    const { anomalies } = JSON.parse((await used(["--anomalies", "--json"], longer)).stdout) as { anomalies: Json[] };
+    const [found] = anomalies.filter(({ kind }) => kind === "distribution");
+    expect(found).toMatchObject({
+      cause: "tokens",
+      tokens: { side: "input", before: { days: 28 }, after: { days: 7 } },
+    });
+  });
+
   it("leaves CSV as it is, and says so where there are none", async () => {
     const plain = await used(["--format", "csv"]);
     expect((await used(["--format", "csv", "--anomalies", "--forecast"])).stdout).toBe(plain.stdout);
@@ -120,6 +133,8 @@ describe("tokcost usage --forecast", () => {
     expect(early.stdout).toContain("forecast: 2026-11 ends at about $");
     expect(early.stdout).toContain("fewer than two weeks are seen");
     expect((await used(["--forecast", "--as-of", "2026-01-07"])).stdout).toContain("no forecast");
+    const unpriced = log("part.jsonl", [call("2026-11-02T00:00:00Z"), call("2026-11-02T00:00:00Z", { model: "lost" })]);
+    expect((await used(["--forecast"], unpriced)).stdout).toContain("ends at about ≥ $");
   });
 });
 

@@ -55,6 +55,7 @@ async function rowsOfALog(): Promise<FocusRow[]> {
     call("2026-02-12T00:00:00Z", "m-two", { cache_read_input_tokens: 90_000, cache_creation_input_tokens: 5000 }),
     call("2026-12-31T10:00:00Z", "m-two", { inference_geo: "us" }),
     call("2026-02-12T01:00:00Z", "m-night", { feature: "Übersetzung 翻译" }),
+    call("2026-02-13", "m-night", { output_tokens: 1_000_003 }),
     call("2026-02-12T05:00:00Z", "m-night", { provider: "azure", region: "swedencentral" }),
   ];
   const own = {

@@ -143,7 +143,7 @@ export const exactRate: Reader<Fraction> = parsed(
 export const rate: Reader<number> = (tree) => asNumber(exactRate(tree));
 
 function dollarsOnly(given: string): string | undefined {
-  return /[€£¥]|EUR|GBP|CHF/i.test(given) ? "amounts are in US dollars" : undefined;
+  return /[\u20ac\u00a3\u00a5]|EUR|GBP|CHF/i.test(given) ? "amounts are in US dollars" : undefined;
 }
 
 const MAX_DOLLARS = 10n ** 12n * 10n ** 15n;
