@@ -1,22 +1,84 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Trace } from "../src/domain/trace.ts";
+import type { CountFeature } from "../src/domain/token-load.ts";
+import type { Feature, Workload } from "../src/domain/workload.ts";
 import { costCurve } from "../src/growth/cost-curve.ts";
 import { drawSimulation } from "../src/growth/monte-carlo.ts";
-import type { Feature } from "../src/domain/workload.ts";
+import { replayTrace } from "../src/growth/trace-replay.ts";
+import { readTrace } from "../src/read/traces/index.ts";
 import { TERMS } from "../test/compare/invented-prices.ts";
 import { workload } from "../test/growth/invented-workload.ts";
-import { countInvented, invented, monthly } from "../test/load/invented.ts";
-import type { CountFeature } from "../src/domain/token-load.ts";
+import { countInvented, invented, monthly, whole } from "../test/load/invented.ts";
 
-/** `node scripts/run.mjs bench/simulate.ts`: draws and trace replay, against what docs/simulation.md promises. */
-export default function benchSimulate(): void {
-  const features = Array.from({ length: 40 }, (_, index) => feature(index));
-  const counted: CountFeature = (each, model) => {
-    const known = countInvented(each, model);
-    return { ...known, basis: "estimated", range: { low: known.static * 0.95, high: known.static * 1.06 } };
+/** `node scripts/run.mjs bench/simulate.ts [FOLDER OF TRACES]`: draws and trace replay, against what docs/simulation.md promises. */
+export default function benchSimulate([traces]: readonly string[] = [], root = "."): void {
+  benchDraws();
+  const folder = traces ?? path.join(root, "../shared/data/traces");
+  if (!existsSync(folder)) console.log("no traces to replay");
+  else benchReplay(folder);
+}
+
+const seconds = (from: number): number => (performance.now() - from) / 1000;
+
+function benchDraws(): void {
+  const given = manyFeatures();
+  for (const run of ["first", "second"]) {
+    const start = performance.now();
+    const curve = costCurve(given, TERMS, countWithRange);
+    const priced = seconds(start);
+    const { inputs } = drawSimulation(given, curve, countWithRange, { draws: 10_000, seed: 1 });
+    console.log(
+      `draws, ${run} run: 10,000 × ${given.features.length} features × 3 factors × 12 months, ${inputs.length} uncertain ` +
+        `inputs: ${seconds(start).toFixed(2)} s, ${priced.toFixed(2)} s of it to price the loads`,
+    );
+  }
+}
+
+function benchReplay(folder: string): void {
+  const read = (file: string): Trace => {
+    const text = readFileSync(path.join(folder, file), "utf8");
+    const start = performance.now();
+    const trace = readTrace({ file, text });
+    console.log(`${trace.format}: ${trace.ticks.length} requests read in ${seconds(start).toFixed(3)} s`);
+    return trace;
   };
-  const given = workload({
-    features,
+  const cache = { ttlSeconds: 300, refreshedByHits: true, capacityBlocks: null };
+  for (const file of ["azure-2023/AzureLLMInferenceTrace_conv.csv", "mooncake-fast25/conversation_trace.jsonl"]) {
+    const trace = read(file);
+    const limits = [{ scope: "all", limits: { requestsPerMinute: 10_000, tokensPerMinute: 40_000_000 } }];
+    for (const factor of [1, 10, 100]) {
+      for (const capacityBlocks of trace.blocks ? [null, 10_000] : [null]) {
+        const start = performance.now();
+        const { requests } = replayTrace(trace, whole(factor), {
+          superpose: "fresh",
+          seed: 1,
+          cache: { ...cache, capacityBlocks },
+          blocks: trace.blocks,
+          limits,
+        });
+        const took = seconds(start);
+        const blocks = ((trace.blocks?.ids.length ?? 0) * factor) / took / 1e6;
+        const room = capacityBlocks === null ? "" : `, LRU of ${capacityBlocks}`;
+        console.log(
+          `${trace.format} ${factor}x${room}: ${took.toFixed(2)} s, ${(requests / took / 1e6).toFixed(2)} M requests/s` +
+            (trace.blocks ? `, ${blocks.toFixed(1)} M blocks/s` : ""),
+        );
+      }
+    }
+  }
+}
+
+const countWithRange: CountFeature = (feature, model) => {
+  const known = countInvented(feature, model);
+  return { ...known, basis: "estimated", range: { low: known.static * 0.95, high: known.static * 1.06 } };
+};
+
+function manyFeatures(): Workload {
+  return workload({
+    features: Array.from({ length: 40 }, (_, index) => feature(index)),
     growth: {
-      factors: [1n, 10n, 100n].map((numerator) => ({ numerator, denominator: 1n })),
+      factors: [whole(1), whole(10), whole(100)],
       months: 12,
       users: { kind: "exponential", monthly: 0.08, churn: 0.02 },
       prices: { kind: "tier-steps" },
@@ -24,15 +86,6 @@ export default function benchSimulate(): void {
       ranges: { monthly: { low: 0.02, high: 0.15 }, elasticity: { low: 0, high: 1 } },
     },
   });
-  const start = performance.now();
-  const curve = costCurve(given, TERMS, counted);
-  const priced = performance.now();
-  const drawn = drawSimulation(given, curve, counted, { draws: 10_000, seed: 1 });
-  const end = performance.now();
-  console.log(
-    `draws: 10,000 × ${features.length} features × 3 factors × 12 months, ${drawn.inputs.length} uncertain inputs: ` +
-      `${((end - start) / 1000).toFixed(2)} s (${((priced - start) / 1000).toFixed(2)} s of it to price the loads)`,
-  );
 }
 
 /** A third has caches, a third conversations, a few context tiers and bursts. */

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { format } from "prettier";
 import type { OperatingPoint } from "../src/domain/serving.ts";
 import { readOperatingPoints } from "../src/read/operating-points.ts";
+import { FITTED } from "../src/selfhost/facts/parameters.ts";
 import type { RooflineParameters } from "../src/selfhost/parameters.ts";
 import { predictPoint } from "../src/selfhost/predict.ts";
 
@@ -82,15 +83,14 @@ function fit(points: readonly OperatingPoint[]): RooflineParameters {
 
 /** Log steps from the priors; of shares, steps of the odds. */
 function parametersAt(steps: readonly number[]): RooflineParameters {
-  const moved = new Map(FREE.map((name, index) => [name, steps[index] ?? 0]));
-  const entries = NAMES.map((name) => {
+  const moved: Record<keyof RooflineParameters, number> = { ...FITTED };
+  for (const name of NAMES) {
     const { value } = PRIORS[name];
-    const step = moved.get(name) ?? 0;
-    if (!SHARES.includes(name)) return [name, value * Math.exp(step)];
-    const odds = (value / (1 - value)) * Math.exp(step);
-    return [name, odds / (1 + odds)];
-  });
-  return Object.fromEntries(entries) as unknown as RooflineParameters;
+    const factor = Math.exp(steps[FREE.indexOf(name)] ?? 0);
+    const odds = (value / (1 - value)) * factor;
+    moved[name] = SHARES.includes(name) ? odds / (1 + odds) : value * factor;
+  }
+  return moved;
 }
 
 /** The simplex method of Nelder and Mead. https://doi.org/10.1093/comjnl/7.4.308 */
@@ -126,10 +126,9 @@ function descend(loss: (at: readonly number[]) => number, start: readonly number
 }
 
 function source(parameters: RooflineParameters, points: number, date: string): string {
-  const lines = Object.entries(parameters).map(
-    ([name, value]) => `  ${name}: ${Number((value as number).toPrecision(4))},`,
-  );
+  const lines = NAMES.map((name) => `  ${name}: ${Number(parameters[name].toPrecision(4))},`);
   return `// Written by scripts/fit-selfhost.ts: change the script or its points, not this file.
+import { FITTED } from "../src/selfhost/facts/parameters.ts";
 import type { RooflineParameters } from "../parameters.ts";
 
 /** Fitted on ${points} published operating points, ${date}. bandwidth and mostSequences are fixed. */

@@ -46,7 +46,7 @@ export function wordsOfCheck(check: CheckResult, file: string, formats: Formats)
 function headlineOf(check: CheckResult, formats: Formats): string {
   const [gap] = check.gaps;
   const { figures } = check;
-  if (figures === null) return gap ? `${gapWords(gap, check.limit)}: limit not checked` : "limit not checked";
+  if (figures === null) return gap ? `not checked: ${gapWords(gap, check.limit)}` : "not checked";
   const known = check.limit === "maxIncrease" ? increaseWords(check, figures, formats) : amountWords(figures, formats);
   if (gap === undefined) return known;
   const least = check.limit === "max" ? "≥ " : "";

@@ -2,10 +2,11 @@ import { type Fraction, type Money, timesFraction, ZERO } from "../domain/money.
 import { nearestTo } from "../domain/nearest.ts";
 import type { Assumption } from "../domain/prompt-entry.ts";
 import { UserError } from "../errors.ts";
-import { parseMoney, parseNumber, parseShare, wholeNumber } from "../read/quantities.ts";
+import { parseShare, wholeNumber } from "../read/quantities.ts";
 import type { OutcomeTerms, SuccessRate } from "../roi/outcome.ts";
 import { TIME_PRESETS, type TimePreset } from "../roi/presets.ts";
 import { type LabourTerms, middle, type RoiTerms } from "../roi/return.ts";
+import { money, number } from "./amounts.ts";
 import type { RoiFlags } from "./roi.ts";
 
 /** The terms of the return, where a flag asks for it. `apiMonthly`: of the workload, where there is one. */
@@ -120,6 +121,8 @@ export interface OutcomeFlags {
   readonly input: number;
   readonly output: number;
   readonly terms: Omit<OutcomeTerms, "attempt">;
+  /** What the dearer model's answer is worth more; null: nobody said. */
+  readonly worth: Money | null;
 }
 
 /** The outcome flags, where models and success rates are told. */
@@ -153,6 +156,7 @@ export function readOutcomeFlags(flags: RoiFlags): OutcomeFlags | null {
       fallback: fallbackOf(flags),
       wrong: wrongOf(flags),
     },
+    worth: flags.worth === undefined ? null : money(flags.worth, "--worth"),
   };
 }
 
@@ -190,18 +194,4 @@ function wrongOf({ wrong, reviewFinds }: RoiFlags): OutcomeTerms["wrong"] {
   if (!found || found.numerator > found.denominator)
     throw new UserError(`--review-finds: expected a share up to 100%, got "${reviewFinds ?? ""}"`);
   return { cost: money(wrong, "--wrong"), found };
-}
-
-function money(text: string | undefined, option: string): Money {
-  if (text === undefined) return ZERO;
-  const amount = parseMoney(text);
-  if (amount === undefined)
-    throw new UserError(`${option}: expected dollars of zero or more such as 75, got "${text}"`);
-  return amount;
-}
-
-function number(text: string, option: string): Fraction {
-  const value = parseNumber(text);
-  if (!value) throw new UserError(`${option}: expected a number such as 2 or 0.75, got "${text}"`);
-  return value;
 }

@@ -8,8 +8,10 @@ import type { Io } from "../io.ts";
 import { priceUsage } from "../prices/cost.ts";
 import { priceAt } from "../prices/resolve.ts";
 import { roiReport } from "../report/roi.ts";
+import { timePresetsReport } from "../report/time-presets.ts";
 import { breakEvenFallback, outcomeCost } from "../roi/outcome.ts";
-import type { OutcomeComparison, PricedOutcome } from "../roi/outcome-comparison.ts";
+import { incrementalReturn, type OutcomeComparison, type PricedOutcome } from "../roi/outcome-comparison.ts";
+import { TIME_PRESETS } from "../roi/presets.ts";
 import { returnOn } from "../roi/return.ts";
 import { VERSION } from "../version.ts";
 import { type Common, completeness, tellWarnings } from "./common.ts";
@@ -19,6 +21,12 @@ import { type OutcomeFlags, readOutcomeFlags, readRoiTerms } from "./roi-options
 
 /** `tokcost roi`. */
 export async function runRoi(named: string | null, flags: RoiFlags, common: Common, io: Io): Promise<ExitCode> {
+  if (flags.listTasks === true) {
+    const book = await common.book();
+    const provenance = { command: "roi", version: VERSION, book, asOf: common.when.at };
+    await emit(timePresetsReport(TIME_PRESETS, provenance), common.outputs(), io, common);
+    return completeness(false, common);
+  }
   const outcomeFlags = readOutcomeFlags(flags);
   const workload = named === null ? null : await workloadCost(named, common, io);
   const found = readRoiTerms(flags, workload?.monthly ?? null);
@@ -77,7 +85,7 @@ async function workloadCost(named: string, common: Common, io: Io): Promise<Work
 }
 
 function compareOutcomes(
-  { models, input, output, terms }: OutcomeFlags,
+  { models, input, output, terms, worth }: OutcomeFlags,
   book: PriceBook,
   common: Common,
 ): OutcomeComparison {
@@ -102,6 +110,7 @@ function compareOutcomes(
   return {
     outcomes,
     breakEvens,
+    incremental: incrementalReturn(outcomes, worth),
     unpriced: priced.flatMap(({ unpriced }) => (unpriced?.kind === "unpriced" ? [unpriced] : [])),
   };
 }

@@ -5,6 +5,7 @@ import { list } from "./lists.ts";
 export interface RoiFlags extends CommonOptions {
   readonly config?: string;
   readonly task?: string;
+  readonly listTasks?: boolean;
   readonly saved?: string;
   readonly hoursPerDay?: string;
   readonly hoursAfter?: string;
@@ -29,6 +30,7 @@ export interface RoiFlags extends CommonOptions {
   readonly humanMinutes?: string;
   readonly wrong?: string;
   readonly reviewFinds?: string;
+  readonly worth?: string;
 }
 
 export const roiCommand: CommandSpec = {
@@ -51,6 +53,7 @@ export const roiCommand: CommandSpec = {
       .argument("[workload]", "a tokcost.yaml whose monthly model cost to take, instead of --api")
       .option("--config <file>", "the same as the argument")
       .option("--task <name>", "a preset of time saved: code-review, translation, metr-measured …")
+      .option("--list-tasks", "the presets, each with its source and date")
       .option("--saved <share>", "share of the time saved: 40%, 30%..50%, or -19% where it takes longer")
       .option("--hours-per-day <n>", "hours of the task a day and person, without AI")
       .option("--hours-after <n>", "the same with AI, instead of --saved")
@@ -75,6 +78,7 @@ export const roiCommand: CommandSpec = {
       .option("--human-minutes <n>", "the same as minutes at --rate")
       .option("--wrong <dollars>", "what a wrong answer costs that the review lets pass")
       .option("--review-finds <share>", "share of wrong answers that the review finds (default 100%)")
+      .option("--worth <dollars>", "what the dearer model's answer is worth more than the cheaper one's")
       .action(async (workload: string | undefined, flags: RoiFlags) => {
         const { runRoi } = await import("./roi-run.ts");
         done(await runRoi(workload ?? flags.config ?? null, flags, common(flags), io));

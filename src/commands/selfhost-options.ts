@@ -1,14 +1,16 @@
 import { type Accelerator, NUMBER_FORMATS, type NumberFormat } from "../domain/accelerator.ts";
-import type { Hosting, Operation, Power, TrafficClass } from "../domain/hosting.ts";
-import { type Fraction, fraction, type Money, multiplyFractions, usdToDecimal, ZERO } from "../domain/money.ts";
+import type { Operation, TrafficClass } from "../domain/hosting.ts";
+import { ZERO } from "../domain/money.ts";
 import type { Assumption } from "../domain/prompt-entry.ts";
 import type { ServedModel } from "../domain/served-model.ts";
 import type { Formats, Parallelism, ServingSetup, Shape } from "../domain/serving.ts";
 import { UserError } from "../errors.ts";
-import { parseMoney, parseNumber, parseShare, volume, wholeNumber } from "../read/quantities.ts";
+import { parseNumber, volume, wholeNumber } from "../read/quantities.ts";
 import { fewestGpus } from "../selfhost/memory.ts";
 import { accelerator, servedModel } from "../selfhost/names.ts";
 import type { SelfhostQuestion } from "../selfhost/selfhost.ts";
+import { atLeastOne, money, positive, ratio, shareBelowOne, shareOfOne } from "./amounts.ts";
+import { type Assume, readHosting } from "./hosting-options.ts";
 import type { SelfhostFlags } from "./selfhost.ts";
 
 /** What the flags say, and what was assumed where they say nothing. */
@@ -54,8 +56,6 @@ export function readSelfhostFlags(name: string, flags: SelfhostFlags): ReadFlags
     assumptions: flags.measured === undefined ? assumptions : assumptions.filter(({ code }) => code !== "roofline"),
   };
 }
-
-type Assume = (code: string, text: string, value: string) => void;
 
 function readShape(flags: SelfhostFlags, assume: Assume): Shape {
   const tokensOf = (text: string | undefined, option: string, least: number): number => {
@@ -224,77 +224,6 @@ function readTraffic(texts: readonly string[]): TrafficClass[] {
   return classes;
 }
 
-function readHosting(flags: SelfhostFlags, gpu: Accelerator, assume: Assume): Hosting {
-  const ways = [flags.rent, flags.own, flags.edge].filter((way) => way !== undefined);
-  if (ways.length > 1) throw new UserError("give one of --rent, --own and --edge");
-  const years = (): Fraction => {
-    const value = parseNumber(flags.years ?? "3");
-    if (!value || value.numerator === 0n)
-      throw new UserError(`--years: expected more than 0, got "${flags.years ?? ""}"`, {}, "3 is usual");
-    return value;
-  };
-  const price = gpu.rental;
-  const hint =
-    price === null ? "" : `; ${gpu.name} rents for ${usdToDecimal(price.low)} to ${usdToDecimal(price.high)}`;
-  if (flags.own === undefined && flags.edge === undefined) {
-    if (flags.rent !== undefined)
-      return {
-        kind: "rented",
-        perGpuHour: money(flags.rent, "--rent", "0", `dollars an hour of zero or more such as 2.50`, hint),
-      };
-    if (price === null)
-      throw new UserError(`the rent of ${gpu.name} is not known`, {}, "give --rent 4.50 or --own 40000");
-    assume(
-      "rent",
-      `an hour of one ${gpu.name} on demand, ${price.asOf}; sellers ask ${usdToDecimal(price.low)} to ${usdToDecimal(price.high)}`,
-      `$${usdToDecimal(price.typical)}`,
-    );
-    return { kind: "rented", perGpuHour: price.typical };
-  }
-  const kilowatts = kilowattsOf(flags, gpu, flags.edge === undefined ? SERVER_POWER : "1");
-  if (flags.edge !== undefined) {
-    return {
-      kind: "edge",
-      capex: money(flags.edge, "--edge", "0"),
-      years: years(),
-      kilowatts,
-      power: {
-        kind: "metered",
-        perKilowattHour: money(flags.electricity, "--electricity", "0.15"),
-        overhead: number(flags.pue ?? "1", "--pue"),
-      },
-      management: money(flags.management, "--management", "0"),
-    };
-  }
-  const power: Power =
-    flags.electricity === undefined
-      ? { kind: "colocation", perKilowattMonth: money(flags.colocation, "--colocation", "200") }
-      : {
-          kind: "metered",
-          perKilowattHour: money(flags.electricity, "--electricity", "0"),
-          overhead: number(flags.pue ?? "1.3", "--pue"),
-        };
-  return {
-    kind: "owned",
-    capex: money(flags.own, "--own", "0"),
-    years: years(),
-    residual: exactShare(flags.residual ?? "30%", "--residual"),
-    networkShare: exactShare(flags.networkShare ?? "12%", "--network-share"),
-    upkeepShare: exactShare(flags.upkeep ?? "5%", "--upkeep"),
-    kilowatts,
-    power,
-  };
-}
-
-/** A node of eight H100 of 700 W draws 10.2 kW: fans, processors and power supplies included. */
-const SERVER_POWER = "1.821";
-
-function kilowattsOf({ kilowatts }: SelfhostFlags, gpu: Accelerator, around: string): Fraction {
-  if (kilowatts !== undefined) return number(kilowatts, "--kilowatts");
-  if (gpu.watts === null) throw new UserError(`the power of ${gpu.name} is not known`, {}, "give --kilowatts 0.5");
-  return multiplyFractions({ numerator: BigInt(gpu.watts), denominator: 1000n }, fraction(around));
-}
-
 function readLoad({ requests, peak }: SelfhostFlags): SelfhostQuestion["load"] {
   if (requests === undefined) return null;
   const { perMonth } = volume(requests, "--requests");
@@ -304,60 +233,3 @@ function readLoad({ requests, peak }: SelfhostFlags): SelfhostQuestion["load"] {
 }
 
 const USUAL_PEAK = 2;
-
-function ratio({ numerator, denominator }: Fraction): number {
-  return Number(numerator) / Number(denominator);
-}
-
-function money(
-  text: string | undefined,
-  option: string,
-  usual: string,
-  wanted = "dollars of zero or more such as 200",
-  hint = "",
-): Money {
-  const amount = parseMoney(text ?? usual);
-  if (amount === undefined) throw new UserError(`${option}: expected ${wanted}, got "${text ?? ""}"${hint}`);
-  return amount;
-}
-
-function number(text: string, option: string): Fraction {
-  const value = parseNumber(text);
-  if (!value) throw new UserError(`${option}: expected a number of zero or more, got "${text}"`);
-  return value;
-}
-
-function positive(text: string, option: string): number {
-  const value = ratio(number(text, option));
-  if (value <= 0) throw new UserError(`${option}: expected more than 0, got "${text}"`);
-  return value;
-}
-
-function atLeastOne(text: string, option: string): number {
-  const value = ratio(number(text, option));
-  if (value < 1)
-    throw new UserError(`${option}: expected 1 or more, got "${text}"`, {}, "the busiest hour is never below the mean");
-  return value;
-}
-
-function exactShare(text: string, option: string): Fraction {
-  const share = parseShare(text);
-  if (!share || share.numerator > share.denominator)
-    throw new UserError(`${option}: expected a share up to 100 %, got "${text}"`);
-  return share;
-}
-
-function shareOfOne(text: string, option: string): number {
-  const share = parseShare(text);
-  const value = share ? ratio(share) : 0;
-  if (value > 0 && value <= 1) return value;
-  const most = value > 1 ? "; at most 100% fits" : "";
-  throw new UserError(`${option}: expected a share above 0 and up to 100% such as 60%, got "${text}"${most}`);
-}
-
-function shareBelowOne(text: string, option: string): number {
-  const share = parseShare(text);
-  const value = share ? ratio(share) : 1;
-  if (value >= 1) throw new UserError(`${option}: expected a share below 100 % such as 50%, got "${text}"`);
-  return value;
-}

@@ -1,4 +1,4 @@
-import { approximateUsd, type Fraction, multiplyFractions } from "../domain/money.ts";
+import { approximateUsd, type Fraction, type Money, multiplyFractions } from "../domain/money.ts";
 import { cacheBreakEven } from "../load/hit-rate.ts";
 import { FACTOR_RANGE, lowestFactor } from "../load/lowest-factor.ts";
 import { arrivalsPerPrefix } from "./caching.ts";
@@ -47,7 +47,8 @@ export function cacheLine(prepared: PricedLoad): BreakEven | null {
   const write = ratio(writeRate) + storage;
   const found = cacheBreakEven(write, ratio(rates.cacheRead), cache.ttlSeconds, cache.refreshedByHits);
   if (found === null) return null;
-  const hitRate = hitRateOf(prepared, 1);
+  const saved = cachedAndNot(prepared);
+  if (saved === null) return null;
   return {
     kind: "cache",
     feature: feature.name,
@@ -57,8 +58,20 @@ export function cacheLine(prepared: PricedLoad): BreakEven | null {
     hitRate: found.hitRate,
     perHour: found.perHour,
     perHourToday: arrivalsPerPrefix(prepared, 1),
-    paysToday: (hitRate ?? 0) > found.hitRate,
+    paysToday: saved.cached < saved.uncached,
   };
+}
+
+/** Today's cost with the cache and without, later turns of conversations included; null where nothing is long enough to be cached. */
+function cachedAndNot(prepared: PricedLoad): { readonly cached: Money; readonly uncached: Money } | null {
+  const caches = prepared.modes.some(({ slices }) =>
+    slices.some(({ prefix, read, write }) => prefix + read + write > 0),
+  );
+  const without = variantOf(prepared, { cache: null });
+  if (!caches || without.kind === "unpriced") return null;
+  const [cached, uncached] = [costAtHitRate(prepared, hitRateOf(prepared, 1) ?? 0), costAtHitRate(without, 0)];
+  if (cached.kind === "unpriced" || uncached.kind === "unpriced") return null;
+  return { cached: cached.total, uncached: uncached.total };
 }
 
 /** The volumes at which the batch service is cheaper than answering at once; null where it is never, or not offered. */

@@ -33,4 +33,3 @@ export interface Accelerator {
   /** False: from memory of the vendor's data sheet, not read again. */
   readonly verified: boolean;
 }
-

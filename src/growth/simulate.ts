@@ -86,7 +86,8 @@ function assumptionsOf({ limits, features, growth }: Workload, { loads }: CostCu
   if (Object.keys(limits).length > 0 && features.some(({ peak }) => peak === null)) {
     assume("peak", "the busiest ten minutes against the mean", `${DEFAULT_PEAK} times`);
   }
-  if (growth.prices.kind === "tier-steps") assume("price-path", "steps of list prices need draws", "flat");
+  if (growth.prices.kind === "tier-steps")
+    assume("price-path", "list prices step in the draws only; the months beside them have them", "flat");
   return [...found.values()];
 }
 

@@ -26,7 +26,8 @@ export function readFleetDay(file: string, text: string): FleetDay {
       throw fail(path, `a whole number of at least ${least}`);
     return count;
   };
-  const money = parseMoney(String(at("usdPerGpuHour") ?? ""));
+  const dollars = at("usdPerGpuHour");
+  const money = typeof dollars === "string" || typeof dollars === "number" ? parseMoney(String(dollars)) : undefined;
   if (money === undefined) throw fail("usdPerGpuHour", "dollars an hour such as 2");
   const input = {
     tokens: whole("input.tokens", 1),

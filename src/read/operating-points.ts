@@ -16,13 +16,13 @@ export function readOperatingPoints(file: string, text: string): OperatingPoint[
     if (!isObject(point)) throw new UserError(`points[${index}]: expected an object`, { file });
     const id = point["id"];
     if (typeof id !== "string") throw new UserError(`points[${index}].id: expected a name, got ${found(id)}`, { file });
-    return readPoint(point, new PointFields(point, `point ${id}`, file));
+    return readPoint(id, pointFields(point, `point ${id}`, file));
   });
 }
 
-function readPoint(point: Readonly<Record<string, unknown>>, fields: PointFields): OperatingPoint {
+function readPoint(id: string, fields: PointFields): OperatingPoint {
   return {
-    id: String(point["id"]),
+    id,
     model: fields.name("model"),
     gpu: fields.name("gpu"),
     gpus: fields.number("num_gpus", { least: 1, whole: true }),
@@ -65,75 +65,65 @@ interface Bounds {
   readonly whole?: boolean;
 }
 
+interface PointFields {
+  text(key: string): string | null;
+  name(key: string): string;
+  format(key: string): NumberFormat | null;
+  number(key: string, bounds: Bounds): number;
+  optional(key: string, bounds: Bounds): number | null;
+}
+
 /** The fields of one point, each read with its own words for what is wrong. */
-class PointFields {
-  readonly #point: Readonly<Record<string, unknown>>;
-  readonly #name: string;
-  readonly #file: string;
+function pointFields(point: Readonly<Record<string, unknown>>, title: string, file: string): PointFields {
+  const fail = (key: string, wanted: string): UserError =>
+    new UserError(`${title}: ${key}: expected ${wanted}, got ${found(point[key])}`, { file });
+  const fields: PointFields = {
+    text(key) {
+      const value = point[key] ?? null;
+      if (value !== null && typeof value !== "string") throw fail(key, "text");
+      return value;
+    },
+    name(key) {
+      const value = fields.text(key);
+      if (value === null || value === "") throw fail(key, "a name");
+      return value;
+    },
+    format(key) {
+      const value = fields.text(key);
+      if (value === null) return null;
+      const plain = value.toLowerCase();
+      const format = OTHER_NAMES[plain] ?? NUMBER_FORMATS.find((known) => known === plain);
+      if (format === undefined) throw fail(key, NUMBER_FORMATS.join(", "));
+      return format;
+    },
+    number(key, bounds) {
+      const value = point[key];
+      if (typeof value === "number" && isWithin(value, bounds)) return value;
+      throw fail(key, boundsWords(bounds));
+    },
+    optional: (key, bounds) => ((point[key] ?? null) === null ? null : fields.number(key, bounds)),
+  };
+  return fields;
+}
 
-  constructor(point: Readonly<Record<string, unknown>>, name: string, file: string) {
-    this.#point = point;
-    this.#name = name;
-    this.#file = file;
-  }
+const OTHER_NAMES: Readonly<Record<string, NumberFormat>> = { nvfp4: "fp4", fp16: "bf16" };
 
-  #fail(key: string, wanted: string): UserError {
-    return new UserError(`${this.#name}: ${key}: expected ${wanted}, got ${found(this.#point[key])}`, {
-      file: this.#file,
-    });
-  }
+function isWithin(
+  value: number,
+  { least = -Infinity, above = -Infinity, most = Infinity, whole = false }: Bounds,
+): boolean {
+  return (
+    Number.isFinite(value) && value >= least && value > above && value <= most && (!whole || Number.isInteger(value))
+  );
+}
 
-  text(key: string): string | null {
-    const value = this.#point[key] ?? null;
-    if (value !== null && typeof value !== "string") throw this.#fail(key, "text");
-    return value;
-  }
-
-  name(key: string): string {
-    const value = this.text(key);
-    if (value === null || value === "") throw this.#fail(key, "a name");
-    return value;
-  }
-
-  format(key: string): NumberFormat | null {
-    const value = this.text(key);
-    if (value === null) return null;
-    const format = NUMBER_FORMATS.find(
-      (known) =>
-        known ===
-        value
-          .toLowerCase()
-          .replace(/^nvfp4$/, "fp4")
-          .replace(/^fp16$/, "bf16"),
-    );
-    if (format === undefined) throw this.#fail(key, NUMBER_FORMATS.join(", "));
-    return format;
-  }
-
-  optional(key: string, bounds: Bounds): number | null {
-    return (this.#point[key] ?? null) === null ? null : this.number(key, bounds);
-  }
-
-  number(key: string, { least, above, most, whole = false }: Bounds): number {
-    const value = this.#point[key];
-    const fits =
-      typeof value === "number" &&
-      Number.isFinite(value) &&
-      value >= (least ?? -Infinity) &&
-      value > (above ?? -Infinity) &&
-      value <= (most ?? Infinity) &&
-      (!whole || Number.isInteger(value));
-    if (fits) return value;
-    const range = [
-      least === undefined ? "" : `of at least ${least}`,
-      above === undefined ? "" : `above ${above}`,
-      most === undefined ? "" : `up to ${most}`,
-    ];
-    throw this.#fail(
-      key,
-      `a ${whole ? "whole " : ""}number ${range.filter((part) => part !== "").join(" and ")}`.trim(),
-    );
-  }
+function boundsWords({ least, above, most, whole = false }: Bounds): string {
+  const range = [
+    least === undefined ? "" : `of at least ${least}`,
+    above === undefined ? "" : `above ${above}`,
+    most === undefined ? "" : `up to ${most}`,
+  ];
+  return `a ${whole ? "whole " : ""}number ${range.filter((part) => part !== "").join(" and ")}`.trim();
 }
 
 function found(value: unknown): string {

@@ -75,9 +75,9 @@ function ratio({ numerator, denominator }: Fraction): number {
   return Number(numerator) / Number(denominator);
 }
 
-/** "p10 1,412 …" for documents. */
-function decimals(usd: DrawnUsd): Record<string, string> {
-  return Object.fromEntries(Object.entries(usd).map(([key, amount]) => [key, usdToDecimal(amount)]));
+/** As documents have them. */
+function decimals({ p10, p50, p90, mean }: DrawnUsd): Record<string, string> {
+  return { p10: usdToDecimal(p10), p50: usdToDecimal(p50), p90: usdToDecimal(p90), mean: usdToDecimal(mean) };
 }
 
 /** The members of the JSON document, with what the draws add to scenarios, months and budgets. */

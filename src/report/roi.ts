@@ -148,12 +148,18 @@ function outcomeTable({ outcomes }: OutcomeComparison): Table {
   return { name: "outcomes", columns, rows };
 }
 
-function outcomeNotes({ outcomes, breakEvens }: OutcomeComparison): string[] {
+function outcomeNotes({ outcomes, breakEvens, incremental }: OutcomeComparison): string[] {
+  const extra = incremental
+    ? [
+        `${incremental.dearer} costs ${formatDollars(incremental.extra)} more an attempt: its worth is ${formatNumber(incremental.times)} times that`,
+      ]
+    : [];
   const lines = breakEvens.map(({ a, b, fallback }) =>
     fallback === null
       ? `between ${a} and ${b} no fallback cost changes which is cheaper`
       : `${a} and ${b} cost the same where a person's fallback costs ${formatDollars(fallback)}`,
   );
+  lines.push(...extra);
   const [first] = outcomes;
   if (!first) return lines;
   if (first.terms.fallback === null)

@@ -1,9 +1,6 @@
 import { type Money, usdToDecimal, timesFraction, fraction } from "../domain/money.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
-import type { FleetDay } from "../domain/fleet-day.ts";
 import type { BreakEven } from "../selfhost/break-even.ts";
-import type { FleetDayCost } from "../selfhost/fleet.ts";
-import type { PointPrediction } from "../selfhost/predict.ts";
 import type { SelfhostResult } from "../selfhost/selfhost.ts";
 import { jsonDocument, type Provenance } from "./document.ts";
 import { formatCount, formatDollars, formatNumber, formatShare, formatUsd } from "./figures.ts";
@@ -218,95 +215,4 @@ function records(result: SelfhostResult): Table {
   for (const { model, apiPerRequest, tokensPerDay } of priced(result))
     put("break-even tokens per day", model, apiPerRequest, tokensPerDay);
   return { name: "selfhost", columns, rows };
-}
-
-/** `tokcost selfhost --points`. */
-export function pointsReport(
-  points: readonly PointPrediction[],
-  warnings: readonly Warning[],
-  provenance: Provenance,
-): Report {
-  const logs = points.flatMap(({ published, predicted }) =>
-    published === null || predicted === null ? [] : [Math.abs(Math.log(predicted / published))],
-  );
-  const mean = logs.length === 0 ? null : Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
-  const columns: Column[] = [
-    { key: "id", title: "point", kind: "text" },
-    { key: "published", title: "published", kind: "number" },
-    { key: "predicted", title: "predicted", kind: "number" },
-    { key: "ratio", title: "ratio", kind: "number" },
-  ];
-  const rows = points.map(({ id, published, predicted }) => ({
-    cells: [
-      id,
-      published,
-      predicted === null ? null : Number(predicted.toPrecision(6)),
-      published === null || predicted === null ? null : Number((predicted / published).toFixed(3)),
-    ],
-  }));
-  const table: Table = { name: "points", columns, rows };
-  return {
-    headline:
-      mean === null
-        ? `${points.length} operating points predicted, none of them published`
-        : `${logs.length} published points predicted within a factor of ${mean.toFixed(3)} (geometric mean of |ratio|)`,
-    tables: [table],
-    notes: [],
-    details: points.flatMap(({ id, assumed }) =>
-      assumed.length === 0 ? [] : [`${id}: assumed ${assumed.join(", ")}`],
-    ),
-    data: table,
-    document: jsonDocument(
-      provenance,
-      {
-        points: points.map(({ id, published, predicted, split }) => ({ id, published, predicted, split })),
-        geometricMeanRatio: mean,
-      },
-      points.flatMap(({ id, assumed }) =>
-        assumed.length === 0 ? [] : [{ code: "point", text: id, value: assumed.join(", ") }],
-      ),
-      warnings,
-    ),
-  };
-}
-
-/** `tokcost selfhost --day`. */
-export function fleetDayReport(day: FleetDay, cost: FleetDayCost, provenance: Provenance): Report {
-  const { perMillion } = cost;
-  const columns: Column[] = [
-    { key: "what", title: "", kind: "text" },
-    { key: "nodes", title: "nodes", kind: "number" },
-    { key: "usd_per_million", title: "$ a million", kind: "usd" },
-  ];
-  const rows: Row[] = [
-    { cells: ["input, cache hits included", cost.readingNodes, perMillion.input] },
-    { cells: ["input that was read", cost.readingNodes, perMillion.freshInput] },
-    { cells: ["output", cost.writingNodes, perMillion.output] },
-    { cells: ["all", cost.nodes, perMillion.blended], level: "total" },
-  ];
-  const table: Table = { name: "day", columns, rows };
-  return {
-    headline: `${day.name}, ${day.date}: ${cost.nodes.toFixed(1)} nodes, ${formatDollars(perMillion.freshInput)} a million tokens read and ${formatDollars(perMillion.output)} written`,
-    tables: [table],
-    notes: [
-      `${formatDollars(cost.day)} the day; its rates hold the idle time already, so no utilisation is applied again`,
-    ],
-    details: [`source: ${day.source}`],
-    data: table,
-    document: jsonDocument(
-      provenance,
-      {
-        day: {
-          name: day.name,
-          date: day.date,
-          source: day.source,
-          nodes: { reading: cost.readingNodes, writing: cost.writingNodes, total: cost.nodes },
-          usd: usdToDecimal(cost.day),
-          usdPerMillion: decimals(perMillion),
-        },
-      },
-      [],
-      [],
-    ),
-  };
 }

@@ -18,15 +18,16 @@ const LONGEST_CLOCKED_BUCKET = 3600;
  * 1970 whose size tells seconds from milli-, micro- and nanoseconds.
  */
 export const MACROS: readonly string[] = [
-  `CREATE TEMP MACRO plain_count_of(x) AS CASE
-     WHEN CAST(TRY_CAST(x AS BIGINT) AS VARCHAR) = x AND TRY_CAST(x AS BIGINT) BETWEEN 0 AND 999999999999999 THEN TRY_CAST(x AS BIGINT) END`,
   `CREATE TEMP MACRO other_count_of(x) AS CASE
      WHEN regexp_full_match(x, '[0-9]{1,15}') THEN TRY_CAST(x AS BIGINT)
      WHEN regexp_full_match(x, '[0-9]{1,15}\\.0+') THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT)
      WHEN regexp_full_match(x, '[0-9]{1,3}(,[0-9]{3}){1,4}') THEN TRY_CAST(replace(x, ',', '') AS BIGINT)
    END`,
-  `CREATE TEMP MACRO count_of(x) AS CASE WHEN plain_count_of(x) IS NOT NULL THEN plain_count_of(x)
-     WHEN x IS NULL THEN NULL ELSE other_count_of(trim(x)) END`,
+  // `as_number` is the text as DuckDB casts it: the usual spelling is the one that it casts back to.
+  `CREATE TEMP MACRO count_of(x, as_number) AS CASE
+     WHEN CAST(as_number AS VARCHAR) = x AND as_number BETWEEN 0 AND 999999999999999 THEN as_number
+     WHEN x IS NULL THEN NULL
+     ELSE other_count_of(trim(x)) END`,
   `CREATE TEMP MACRO other_second_of(x) AS CASE
      WHEN regexp_full_match(x, '[0-9]{9,19}(\\.[0-9]+)?') THEN CASE
        WHEN strlen(split_part(x, '.', 1)) <= 11 THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT)
@@ -85,7 +86,7 @@ export interface RecordOptions {
 
 /** Turns the texts of `textsOf` into rows of the staged table, by each format's nesting rule. */
 export function recordsOf(
-  texts: string,
+  lines: string,
   { mappings, expected }: Pick<Formats, "mappings" | "expected">,
   options: RecordOptions,
   carry: readonly string[] = [],
@@ -97,13 +98,18 @@ export function recordsOf(
   const sameCopies = where(({ duplicates }) => duplicates?.keep === "same");
   const onePass = where(({ entries }) => entries?.requests === "one");
 
-  const counts = COUNT_ROLES.map((role) => `count_of(t_${role}) AS n_${role}`).join(", ");
+  const texts = [
+    ...COUNT_ROLES.map((role) => [`t_${role}`, `n_${role}`] as const),
+    ["f_requests", "n_requests"] as const,
+  ];
+  const cast = `SELECT *, ${texts.map(([text, number]) => `TRY_CAST(${text} AS BIGINT) AS cast_${number}`).join(", ")} FROM (${lines})`;
+  const counts = texts.map(([text, number]) => `count_of(${text}, cast_${number}) AS ${number}`).join(", ");
   const bad = sql.or([
     ...COUNT_ROLES.map((role) => `CASE WHEN n_${role} IS NOT NULL THEN false ELSE has_text(t_${role}) END`),
     "CASE WHEN n_requests IS NOT NULL THEN false ELSE has_text(f_requests) END",
   ]);
-  const read = `SELECT *, ${counts}, count_of(f_requests) AS n_requests, ${secondOf(mappings, options.traceStart ?? 0)} AS at_second,
-      second_of(f_until) AS until_at, ${nests("cache", "inside")} AS cache_inside FROM (${texts})`;
+  const read = `SELECT *, ${counts}, ${secondOf(mappings, options.traceStart ?? 0)} AS at_second,
+      second_of(f_until) AS until_at, ${nests("cache", "inside")} AS cache_inside FROM (${cast})`;
 
   const parts = `SELECT *, ${bad} AS bad, coalesce(n_cacheRead, 0) AS cache_read, coalesce(n_cacheWrite1h, 0) AS cache_write_1h,
       coalesce(n_cacheWrite5m, 0)

@@ -118,14 +118,14 @@ describe("a check that is not failed says", () => {
       "add a price with --prices FILE, or let it pass with --allow-unpriced",
     ]);
     expect(words({ scope: { kind: "file", glob: "x/*.md" }, maxInputTokens: 5 }, [BEFORE])).toEqual([
-      "incomplete: x/*.md  no feature is in this budget's scope: limit not checked",
+      "incomplete: x/*.md  not checked: no feature is in this budget's scope",
       "mend the scope of budgets[0] in tokcost.yaml, or remove it",
     ]);
   });
 
   test("that an increase needs a base", () => {
     expect(words({ maxIncrease: percent("10") }, [BEFORE])).toEqual([
-      "skipped: all features  maxIncrease needs a base: --base origin/main: limit not checked",
+      "skipped: all features  not checked: maxIncrease needs a base: --base origin/main",
     ]);
   });
 });

@@ -37,7 +37,7 @@ describe("draws of uncertain inputs", () => {
     const { inputs, scenarios } = draw({}, { draws: 64, seed: 3 });
     expect(inputs).toEqual([]);
     expect(scenarios.map(({ usd: found }) => quantiles(found))).toEqual(
-      [10.8, 108, 1080].map((cost) => Array(4).fill(cost)),
+      [10.8, 108, 1080].map((cost) => Array.from({ length: 4 }, () => cost)),
     );
   });
 

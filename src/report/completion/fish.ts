@@ -7,7 +7,7 @@ export function fishCompletion({ commands, models }: Completions): string {
 function __tokcost_models
     set -l before (string match -r '^.*,' -- (commandline -ct | string replace -r '^--[^=]*=' ''))
     for model in ${models.join(" ")}
-        echo $before$model
+        echo "$before"$model
     end
 end
 
