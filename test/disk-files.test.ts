@@ -65,9 +65,9 @@ describe("the hash of a file", () => {
   it("is that of its bytes, however many", async () => {
     writeFileSync(path.join(folder, "big"), "x".repeat(1_000_000));
     writeFileSync(path.join(folder, "empty"), "");
-    const { sha256 } = diskFiles(folder);
-    expect(await sha256("empty")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    expect(await sha256("big")).toMatch(/^[0-9a-f]{64}$/);
-    await expect(sha256("nowhere")).rejects.toThrow("nowhere: no such file or folder");
+    const files = diskFiles(folder);
+    expect(await files.sha256("empty")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    expect(await files.sha256("big")).toMatch(/^[0-9a-f]{64}$/);
+    await expect(files.sha256("nowhere")).rejects.toThrow("nowhere: no such file or folder");
   });
 });

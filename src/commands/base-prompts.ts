@@ -13,11 +13,21 @@ export async function textAtBase(base: GitBase, file: string, maxBytes: number):
   return decodeText(file, bytes, maxBytes);
 }
 
+/** Where the base's prompts are, and which are known to be wanted: those are read together. */
+export interface BasePrompts {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly maxBytes: number;
+}
+
 /** Reads prompt files from a commit; what they refer to must be in the commit and beside them. */
-export function promptsAtBase(base: GitBase, folder: string, maxBytes: number): ReadPrompt {
+export function promptsAtBase(base: GitBase, { folder, files, maxBytes }: BasePrompts): ReadPrompt {
+  let together: Promise<Map<string, Buffer>> | undefined;
   return async (named, variables) => {
     const file = besideWorkload(folder, named);
-    const text = await textAtBase(base, file, maxBytes);
+    together ??= base.read([...new Set(files.map((each) => besideWorkload(folder, each)))], maxBytes);
+    const bytes = (await together).get(file);
+    const text = bytes ? decodeText(file, bytes, maxBytes) : await textAtBase(base, file, maxBytes);
     const { entries } = await readPromptFile(
       { file, text },
       {

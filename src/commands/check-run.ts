@@ -13,10 +13,12 @@ import { bookAtBase } from "./base-prices.ts";
 import { promptsAtBase, textAtBase } from "./base-prompts.ts";
 import type { CheckFlags } from "./check.ts";
 import { checkFormats } from "./check-formats.ts";
-import { baseSectionsAs, type CheckSide, costOfMixture, subjectsOf } from "./check-side.ts";
+import { baseSectionsAs, costOfMixture } from "./check-mixture.ts";
+import { type CheckSide, subjectsOf } from "./check-side.ts";
 import { type Common, tellWarnings } from "./common.ts";
 import { featureCounter } from "./feature-counter.ts";
 import { readBase } from "./git-base.ts";
+import { type CostOfFeature, knownCosts } from "./known-costs.ts";
 import { emit } from "./outputs.ts";
 import { measuredFeatures, prepareSteps, type Steps } from "./steps.ts";
 
@@ -31,9 +33,12 @@ export async function runCheck(named: string | null, flags: CheckFlags, common: 
     );
   }
   const head: CheckSide = { features: steps.workload.features, counter: steps.counter };
+  const costOf = knownCosts();
   const base =
-    flags.base === undefined ? undefined : await baseOf({ ...flags, base: flags.base }, head, steps, common, io);
-  const subjects = subjectsOf(head, steps.terms);
+    flags.base === undefined
+      ? undefined
+      : await baseOf({ ...flags, base: flags.base }, head, costOf, steps, common, io);
+  const subjects = subjectsOf(head, steps.terms, { costOf });
   const changes = base && changesBetween(base, subjects);
   const strict = flags.strict === true;
   const results = checkBudgets({ budgets: steps.workload.budgets, subjects, base, changes, strict });
@@ -62,8 +67,9 @@ export async function runDiff(
 ): Promise<ExitCode> {
   const steps = await prepareSteps(named, [], common, io);
   const head: CheckSide = { features: steps.workload.features, counter: steps.counter };
-  const base = await baseOf(flags, head, steps, common, io);
-  const subjects = subjectsOf(head, steps.terms);
+  const costOf = knownCosts();
+  const base = await baseOf(flags, head, costOf, steps, common, io);
+  const subjects = subjectsOf(head, steps.terms, { costOf });
   const changes = changesBetween(base, subjects);
   const report = diffReport(changes, {
     subjects,
@@ -84,6 +90,7 @@ export async function runDiff(
 async function baseOf(
   flags: CheckFlags & { readonly base: string },
   head: CheckSide,
+  costOf: CostOfFeature,
   steps: Steps,
   common: Common,
   io: Io,
@@ -104,15 +111,20 @@ async function baseOf(
   const found = { file, folder, workload };
   const { features } = await measuredFeatures(found, null, steps.terms, common, io);
   const models = [...features, ...head.features].map(({ model }) => model);
-  const counter = await featureCounter(features, models, promptsAtBase(base, folder, common.maxBytes));
+  const files = features.flatMap(({ input }) => (input.kind === "prompt" ? [input.file] : []));
+  const counter = await featureCounter(
+    features,
+    models,
+    promptsAtBase(base, { folder, files, maxBytes: common.maxBytes }),
+  );
   const side: CheckSide = { features, counter };
   const book = await bookAtBase(base, flags, io, { today: steps.book, maxBytes: common.maxBytes });
   const terms = { base: book === steps.book ? steps.terms : { ...steps.terms, book }, head: steps.terms };
   return {
     ...known,
     ...(book === steps.book ? {} : { prices: book.version }),
-    subjects: subjectsOf(side, terms.base, terms.head),
-    costOf: costOfMixture(side, head, terms),
+    subjects: subjectsOf(side, terms.base, { costOf, otherwise: terms.head }),
+    costOf: costOfMixture(side, head, terms, costOf),
     sectionsAs: baseSectionsAs(side, head),
   };
 }

@@ -22,7 +22,7 @@ const OF_OUTPUT = new Set(
 /** The flags that results follow from, as they were given. */
 export function recordedOptions(flags: RunFlags): Receipt["options"] {
   const given = Object.entries(flags).filter(([name]) => !OF_OUTPUT.has(name));
-  return Object.fromEntries(given) as Receipt["options"];
+  return Object.fromEntries<string | boolean | readonly string[]>(given);
 }
 
 export interface Made {

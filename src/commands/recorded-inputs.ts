@@ -6,7 +6,7 @@ import type { ReceiptFile } from "../read/receipt.ts";
 export interface RecordedIo {
   readonly io: Io;
   /** Every file that was read so far, by its path from the working folder, with the hash of its bytes; sorted. */
-  inputs(): Promise<ReceiptFile[]>;
+  readonly inputs: () => Promise<ReceiptFile[]>;
 }
 
 /** A world that remembers which files were read, those that prompt files pull in and that patterns found included. */

@@ -40,7 +40,7 @@ export async function withReplay(
     report: {
       ...report,
       tables: [...report.tables, replayTable(replays)],
-      notes: [...report.notes.slice(0, 1), ...said],
+      notes: common.explain ? [...said, ...report.notes] : said,
       document: { ...(report.document as Readonly<Record<string, unknown>>), replay: replayMembers(replays) },
     },
   };

@@ -91,7 +91,7 @@ function stretched(feature: Feature, counted: FeatureTokens, axis: TokenAxis, mu
 /** All figures times a multiple; what ends at a maximum still ends there. */
 function longer({ max, ...told }: Spread, multiple: number): Spread {
   const cap = max ?? Infinity;
-  const figures = Object.entries(told).map(([name, figure]) => [name, Math.min(cap, (figure) * multiple)]);
+  const figures = Object.entries(told).map(([name, figure]) => [name, Math.min(cap, figure * multiple)]);
   return { ...(Object.fromEntries(figures) as Spread), ...(max === undefined ? {} : { max }) };
 }
 

@@ -1,5 +1,5 @@
 import type { When } from "../domain/dates.ts";
-import { approximateUsd, type Money, subtract, times, timesFraction } from "../domain/money.ts";
+import { approximateUsd, type Money, times, timesFraction } from "../domain/money.ts";
 import type { PriceBook, Unpriced } from "../domain/price.ts";
 import type { Shape } from "../domain/serving.ts";
 import { tokens } from "../domain/tokens.ts";
@@ -21,19 +21,22 @@ export interface BreakEven {
   readonly model: string;
   readonly priceId: string;
   readonly apiPerRequest: Money;
-  /** Null: an API request costs no more than what a request costs here beside the fixed hour. */
+  /** Null: the API is free. */
   readonly requestsPerDay: number | null;
   readonly tokensPerDay: number | null;
   /** Share of what the accelerators can serve; above 1: they can't reach it. */
   readonly utilisation: number | null;
 }
 
-/** Compares one request of the shape. Prompt tokens from the prefix cache are priced as cache reads, where the API has them. */
+/**
+ * Compares one request of the shape; retrieval is left out, for both sides need it. An idle hour costs as much as a busy one, so
+ * what the API would have cost is what a request saves. Prompt tokens from the prefix cache are priced as
+ * cache reads, where the API has them.
+ */
 export function breakEven(
   model: string,
   shape: Shape,
   cost: ServingCost,
-  perRequestBeside: Money,
   { book, when, region }: ApiTerms,
 ): BreakEven | Unpriced {
   const priced = priceAt(book, model, when);
@@ -46,7 +49,7 @@ export function breakEven(
   });
   const api = priceUsage(usage, priced, { when, region });
   if (api.kind === "unpriced") return api;
-  const saved = approximateUsd(subtract(api.total, perRequestBeside));
+  const saved = approximateUsd(api.total);
   const requestsPerDay = saved <= 0 ? null : approximateUsd(hourlyAs(cost.hourly, "day")) / saved;
   return {
     kind: "break-even",

@@ -5,7 +5,7 @@ import { UserError } from "../errors.ts";
 import { type ApiTerms, type BreakEven, breakEven, cheapestHybrid, type Hybrid } from "./break-even.ts";
 import { FITTED } from "./facts/parameters.ts";
 import { type Lever, levers, type Student } from "./levers.ts";
-import { cacheBytes, fewestGpus, freeBytes, residentBytes, sequenceBytes, sequencesThatFit } from "./memory.ts";
+import { fewestGpus, freeBytes, residentBytes, sequenceBytes, sequencesThatFit } from "./memory.ts";
 import type { RooflineParameters } from "./parameters.ts";
 import { type SelfhostPlan, sequencesForSpeed, type ServingCost, servingCost } from "./serving-cost.ts";
 import type { StepTime } from "./step.ts";
@@ -61,7 +61,7 @@ export function selfhost(
   const calibration = question.measured === null ? 1 : question.measured / predicted;
   const plan: SelfhostPlan = { ...question.plan, shape, calibration };
   const cost = servingCost(plan, parameters);
-  const breakEvens = question.apiModels.map((model) => breakEven(model, shape, cost, plan.retrieval, terms));
+  const breakEvens = question.apiModels.map((model) => breakEven(model, shape, cost, terms));
   return {
     plan,
     cost,
@@ -141,9 +141,4 @@ function hybridOf(
     hourly: (cost.hourly / BigInt(Math.max(1, Math.round(count)))) as Money,
   };
   return { ...cheapestHybrid(load, copy, cheapest.apiPerRequest), model: cheapest.model };
-}
-
-/** Bits a value of the cache, for reports. */
-export function cacheBits(setup: ServingSetup): number {
-  return cacheBytes(setup.formats.cache) * 8;
 }

@@ -6,6 +6,7 @@ import { type Columns, csvColumns, type JsonColumns } from "./columns.ts";
 import type { GivenText } from "../read/usage-logs/given-text.ts";
 import type { Head, LogSource } from "./log-files.ts";
 import { jsonPlan } from "./read-plan.ts";
+import { parquetLines } from "./parquet.ts";
 import * as sql from "./sql.ts";
 
 const SAMPLED_LINES = 50;
@@ -24,6 +25,8 @@ export interface FoundFile {
   /** Null: it came as text, whose records are in the table `given_lines`. */
   readonly path: string | null;
   readonly given: GivenText | null;
+  /** Columns of a Parquet file; null for all others. */
+  readonly columns: readonly string[] | null;
   readonly head: Head;
   readonly source: LogSource;
 }
@@ -49,7 +52,8 @@ export function batchesOf(files: readonly FoundFile[], mappings: readonly LogMap
   const batches = new Map<string, Batch>();
   for (const found of files) {
     const converter = found.given?.converted?.by;
-    const layout: Layout = converter ? { kind: "json", shape: "lines" } : sniffLayout(found.head.text);
+    const sniffed: Layout = converter ? { kind: "json", shape: "lines" } : sniffLayout(found.head.text);
+    const layout: Layout = found.columns ? { kind: "parquet", header: found.columns } : sniffed;
     if (layout.kind === "empty") continue;
     if (layout.kind === "unknown") {
       throw new UserError(
@@ -118,7 +122,7 @@ function heldBy(value: unknown): unknown {
 }
 
 export function columnsOf({ layout, mappings, expected }: Batch, tags: readonly string[]): BatchColumns {
-  if (layout.kind === "csv") return { columns: csvColumns(layout.header), json: null };
+  if (layout.kind !== "json") return { columns: csvColumns(layout.header), json: null };
   const json = jsonPlan(mappings, expected, tags);
   return { columns: json, json };
 }
@@ -147,6 +151,7 @@ export function numberedRelationOf(batch: Batch, json: JsonColumns | null): stri
 function linesOf(batch: Batch, json: JsonColumns | null): string {
   const { layout } = batch;
   if (layout.kind === "csv") return csvLines(batch, layout);
+  if (layout.kind === "parquet") return parquetLines(pathsOf(batch), layout.header);
   if (!json) throw new RangeError("JSON lines without declared columns");
   if (layout.shape === "document" || isGiven(batch)) return documentLines(batch, json);
   const declared = [...json.declared].map(([key, type]) => `${sql.text(key)}: ${sql.text(type)}`).join(", ");

@@ -28,9 +28,10 @@ const PACKED: readonly (readonly [name: string, expression: string, size: number
   ["undated", "CASE WHEN at_second IS NULL THEN 1 ELSE 0 END", 2],
   ["is_bucket", "CASE WHEN is_bucket THEN 1 ELSE 0 END", 2],
   ["in_range", "CASE WHEN in_range THEN 1 ELSE 0 END", 2],
+  ["is_call", "CASE WHEN is_call THEN 1 ELSE 0 END", 2],
 ];
 
-const TRUTHS: readonly string[] = ["clock_known", "undated", "is_bucket", "in_range"];
+const TRUTHS: readonly string[] = ["clock_known", "undated", "is_bucket", "in_range", "is_call"];
 
 /** SELECT of the cells of some records (with the columns of `recordsOf`). */
 export function cellsSql(records: string, { dimensions, boundaries, range, asOf, tags }: CellPlan): string {
@@ -53,11 +54,11 @@ export function cellsSql(records: string, { dimensions, boundaries, range, asOf,
   ];
   const by = grouped.map((expression) => /\w+$/.exec(expression)?.[0] ?? expression);
   const sums = COUNT_COLUMNS.map((column) => `sum(${column}) AS ${column}`);
-  const cells = `SELECT ${by.join(", ")}, count(*) AS records, count(*) FILTER (entry_number = 1) AS lines,
+  const cells = `SELECT ${by.join(", ")}, count(*) AS records, count(CASE WHEN entry_number = 1 THEN 1 END) AS lines,
       count(duplicate_key) AS keyed, sum(requests) AS requests, count(*) - count(requests) AS without_requests,
       min(at_second) AS first_second, max(at_second) AS last_second, min(price_second) AS price_second,
-      min(request_input) AS request_input, count(*) FILTER (is_call) AS calls, ${sums.join(", ")},
-      list(total_input) FILTER (is_call) AS inputs, list(output) FILTER (is_call) AS outputs
+      min(request_input) AS request_input, ${sums.join(", ")},
+      list(total_input) AS inputs, list(output) AS outputs
     FROM (SELECT ${[...grouped, "entry_number", "duplicate_key", "requests", "at_second", "price_second", "request_input", "is_call", "total_input", ...COUNT_COLUMNS].join(", ")}
       FROM (${divided}) divided) dimensioned GROUP BY ${by.join(", ")}`;
   const dimensionTexts = dimensions.flatMap((expression, index) =>
@@ -66,7 +67,9 @@ export function cellsSql(records: string, { dimensions, boundaries, range, asOf,
       : [],
   );
   const replaced = [...texts.map((column) => `${tidied(column)} AS ${column}`), ...dimensionTexts];
-  return `SELECT * EXCLUDE (packed) REPLACE (${replaced.join(", ")}), ${unpacked()} FROM (${cells}) cells`;
+  const single = ["inputs", "outputs"].map((list) => `CASE WHEN is_call THEN ${list} END AS ${list}`);
+  return `SELECT * REPLACE (${single.join(", ")}), CASE WHEN is_call THEN records ELSE 0 END AS calls FROM
+    (SELECT * EXCLUDE (packed) REPLACE (${replaced.join(", ")}), ${unpacked()} FROM (${cells}) cells) unpacked`;
 }
 
 function packed(): string {

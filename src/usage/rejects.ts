@@ -38,6 +38,7 @@ export async function countUnreadable(engine: Engine, batch: Batch): Promise<Rea
     );
     return countsByFile(batch, rows);
   }
+  if (layout.kind === "parquet") return new Map();
   if (isGiven(batch)) return new Map(batch.files.map(({ file, given }) => [file, given?.brokenRows.length ?? 0]));
   const broken = brokenRows(batch);
   const [unclosed] = await engine.rows(`${broken} AND error_type = 'UNQUOTED VALUE' ORDER BY line LIMIT 1`);
@@ -62,7 +63,7 @@ export async function listRejected(
   const { path, given } = found;
   const one: Batch = { ...batch, files: [found] };
   const rejected = [...(await unusableRecords(engine, one, options)), ...(await unreadableLines(engine, one))];
-  const ofLines = batch.layout.kind === "csv" || batch.layout.shape === "lines";
+  const ofLines = batch.layout.kind === "csv" || (batch.layout.kind === "json" && batch.layout.shape === "lines");
   const lines =
     path !== null && ofLines
       ? await linesOf(unpacked(open, path, batch.gzip), batch.layout.kind === "csv", rejected)
@@ -97,7 +98,7 @@ async function unreadableLines(engine: Engine, batch: Batch): Promise<readonly R
     );
     return rows.map((row) => ({ record: Number(row.record), reason: "the line is not valid JSON" }));
   }
-  if (isGiven(batch)) return [];
+  if (isGiven(batch) || batch.layout.kind === "parquet") return [];
   // All of them: where one stands decides the place of the records behind it.
   const rows = await engine.rows(`SELECT byte, min(error_type) AS problem FROM (${brokenRows(batch)}) GROUP BY byte`);
   return rows.map((row) => ({

@@ -8,6 +8,7 @@ import type { Engine } from "./duckdb.ts";
 import { convertedText, givenText } from "../read/usage-logs/given-text.ts";
 import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
+import { parquetColumns } from "./parquet.ts";
 import { MACROS, recordsOf, type RecordOptions, UNEXPECTED } from "./record-sql.ts";
 
 /** The formats that a log may have. */
@@ -87,7 +88,7 @@ async function findFiles(
       const layout = sniffLayout(head.text);
       const converter = converterOf(head, formats);
       const given = converter ? convertedText(name, text, layout, converter) : givenText(name, text, layout);
-      files.push({ file: files.length, name, path: null, given, head, source });
+      files.push({ file: files.length, name, path: null, given, head, source, columns: null });
       continue;
     }
     const isPattern = /[*?[]/.test(source.path);
@@ -103,7 +104,9 @@ async function findFiles(
       const given = converter
         ? convertedText(name, await textOf(open, path, head.gzip), sniffLayout(head.text), converter)
         : null;
-      files.push({ file: files.length, name, path: given ? null : path, given, head, source: { name, path } });
+      const isParquet = given === null && !head.gzip && sniffLayout(head.text).kind === "parquet";
+      const columns = isParquet ? await parquetColumns(engine, name, path) : null;
+      files.push({ file: files.length, name, path: given ? null : path, given, head, source: { name, path }, columns });
     }
   }
   return files;

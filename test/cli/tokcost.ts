@@ -48,7 +48,7 @@ export async function tokcost(args: readonly string[], world: World = {}): Promi
     stdout: { isTTY, columns: world.columns, write: (text) => void (stdout += text) },
     stderr: { isTTY, columns: world.columns, write: (text) => void (stderr += text) },
     now: () => new Date(world.now ?? "2026-11-21T12:00:00Z"),
-    shipped: world.shipped ?? real.shipped,
+    shipped: (name) => (world.shipped ? world.shipped(name) : real.shipped(name)),
   };
   const code = await built.run(io);
   return { code, stdout, stderr };

@@ -60,6 +60,9 @@ function cellsByColumn(header: readonly string[], cells: unknown): Readonly<Reco
 /** Splits the text of standard input into records. Broken JSON lines stay in: the engine counts them. */
 export function givenText(file: string, text: string, layout: Layout): GivenText {
   const body = text.replace(/^\uFEFF/, "");
+  if (layout.kind === "parquet") {
+    throw new UserError("a Parquet log has to be a file that can be read in any order", { file });
+  }
   if (layout.kind === "empty" || layout.kind === "unknown") return { records: [], brokenRows: [] };
   if (layout.kind === "csv") return csvRows(file, body, layout.delimiter, layout.header.length);
   if (layout.shape === "lines") {

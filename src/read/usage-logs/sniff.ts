@@ -6,6 +6,8 @@ export type Layout =
   /** `lines`: one JSON value a line; `array`: one list of them; `document`: one or more objects over several lines, or a page. */
   | { readonly kind: "json"; readonly shape: "lines" | "array" | "document" }
   | { readonly kind: "csv"; readonly delimiter: string; readonly header: readonly string[] }
+  /** A Parquet file: its columns are known to the engine, and named like paths: "usage.prompt_tokens". */
+  | { readonly kind: "parquet"; readonly header: readonly string[] }
   | { readonly kind: "unknown"; readonly found: string };
 
 /** Objects that only hold a list of the real ones: API pages, exports of tables. */
@@ -17,7 +19,7 @@ export function sniffLayout(head: string): Layout {
   const text = head.replace(/^\uFEFF/, "");
   const start = text.trimStart();
   if (start === "") return { kind: "empty" };
-  if (start.startsWith("PAR1")) return { kind: "unknown", found: "a Parquet file" };
+  if (start.startsWith("PAR1")) return { kind: "parquet", header: [] };
   if (start.includes("\0")) return { kind: "unknown", found: "a binary file" };
   if (start.startsWith("[")) return { kind: "json", shape: "array" };
   if (start.startsWith("{")) return { kind: "json", shape: jsonShape(text, start) };

@@ -90,7 +90,7 @@ footer h2 { font-size: 1rem; color: var(--ink); }
     --s1: #24588f; --s2: #c9792b; --s3: #4f8f6b; --s4: #8a5a9e; --s5: #a0a099; --s6: #b3382c;
   }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  h2, .finding { break-after: avoid; }
+  h2, h2 + .quiet, .finding { break-after: avoid; }
   figure, tr, .summary li { break-inside: avoid; }
   section { margin-top: 2rem; }
   .wide { overflow: visible; background: none; }

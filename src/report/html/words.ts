@@ -32,13 +32,13 @@ export const WORDS: Readonly<Record<StepName, StepWords>> = {
     title: "Growth",
     question: "What does a month cost when there is more of everything, and what breaks first?",
     caption:
-      "A column for each multiple of today's volume. The lines below the total tell why it is not the same multiple of the cost; negative ones make it cheaper.",
+      "A column for each multiple of today's volume. The lines below the total tell why it is not the same multiple of the cost; negative ones make it cheaper. p10, p50, p90: what nobody knows exactly is drawn many times, and 10, 50 and 90 in 100 draws cost less.",
   },
   pricing: {
     title: "Pricing check",
     question: "Does what customers pay cover what their use costs?",
     caption:
-      "Each plan at each volume. Model cost of a user: p50 is the middle one, and 10 in 100 cost more than p90, 1 in 100 more than p99. At a loss: the share of users who cost more than they pay. Even at: the price at which nothing is left.",
+      "Each plan at each volume. Model cost of a user: p50 is the middle one, and 10 in 100 cost more than p90, 1 in 100 more than p99. At a loss: the share of users who cost more than they pay. p10 – p90: eight in ten draws of what nobody knows exactly. Even at: the price at which nothing is left.",
   },
 };
 
