@@ -61,6 +61,7 @@ export function checkBudgets({ budgets, subjects, base, strict, ...known }: Chec
       subjects: subjects.filter((subject) => isInScope(budget.scope, subject)),
       changes: changes?.filter((change) => sidesOf(change).some((subject) => isInScope(budget.scope, subject))) ?? null,
       strict,
+      otherPrices: base?.costOf === null ? (base.prices ?? null) : null,
     };
     if (scope.subjects.length === 0) {
       return limitsOf(budget).map((limit) => result(scope, limit, { gaps: [{ kind: "no-match" }] }));
@@ -84,6 +85,8 @@ interface Scope {
   /** Null without a base. */
   readonly changes: readonly Change[] | null;
   readonly strict: boolean;
+  /** The table of a base whose changes can't be taken apart, where it is not today's. */
+  readonly otherPrices: string | null;
 }
 
 function limitsOf(budget: Budget): LimitName[] {
@@ -137,7 +140,7 @@ function statusOf(compared: Compared | undefined, gaps: readonly Gap[], strict: 
   if (compared && isMore(compared.low, compared.limit)) return "failed";
   const isHighOver = compared !== undefined && isMore(compared.high, compared.limit);
   if (strict && isHighOver) return "failed";
-  if (gaps.some(({ kind }) => kind !== "no-base" && kind !== "new")) return "incomplete";
+  if (gaps.some(({ kind }) => kind !== "no-base" && kind !== "new" && kind !== "other-prices")) return "incomplete";
   if (compared === undefined) return "skipped";
   return isHighOver ? "warning" : "passed";
 }
@@ -191,6 +194,9 @@ function requestAtBasePrices(subject: Subject, changes: readonly Change[]): Mone
 function checkIncrease(scope: Scope): CheckResult[] {
   const { maxIncrease, maxIncreaseBy } = scope.budget;
   if (maxIncrease === undefined && maxIncreaseBy === undefined) return [];
+  if (scope.otherPrices !== null) {
+    return [result(scope, "maxIncrease", { gaps: [{ kind: "other-prices", table: scope.otherPrices }] })];
+  }
   return [result(scope, "maxIncrease", measureIncrease(scope.changes, scope.budget))];
 }
 

@@ -9,6 +9,8 @@ export type Gap =
   | { readonly kind: "no-match" }
   /** An increase needs a base to compare with. */
   | { readonly kind: "no-base" }
+  /** The base is a report with other prices: what those did can't be told from what the work did. */
+  | { readonly kind: "other-prices"; readonly table: string }
   /** Nothing of the scope is in the base: there is nothing to compare with. */
   | { readonly kind: "new" };
 

@@ -44,6 +44,18 @@ export function baseOfReport(file: string, document: unknown): Base {
   };
 }
 
+/** The price table that a report names, with what tells it from another one; null where it names none. */
+export function pricesOfReport(document: unknown): { readonly table: string; readonly identity: string } | null {
+  const prices = isRecord(document) ? document["prices"] : undefined;
+  if (!isRecord(prices) || typeof prices["table"] !== "string") return null;
+  return { table: prices["table"], identity: identityOfPrices(prices["sha256"], prices["overlaySha256"]) };
+}
+
+/** One text for a table and what lies over it. */
+export function identityOfPrices(sha256: unknown, overlaySha256: unknown): string {
+  return JSON.stringify([sha256 ?? null, overlaySha256 ?? null]);
+}
+
 function subjectOf(given: Readonly<Record<string, unknown>>): Subject | undefined {
   const { name, file, tags, model, sections, inputTokens, inputRange, incomplete } = given;
   const [usdPerRequest, usdPerMonth] = [rangeOf(given["usdPerRequest"]), rangeOf(given["usdPerMonth"])];

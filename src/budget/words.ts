@@ -122,6 +122,8 @@ function gapWords(gap: Gap, limit: LimitName): string {
       return "no feature is in this budget's scope";
     case "no-base":
       return `${limit} needs a base: --base origin/main`;
+    case "other-prices":
+      return `the base's prices are others (${gap.table}), so an increase can't be told from theirs`;
     case "new":
       return "new, nothing to compare with";
   }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { changesBetween } from "../budget/changes.ts";
 import { checkBudgets, exitCodeOf } from "../budget/check.ts";
-import { baseOfReport } from "../budget/report-base.ts";
+import { baseOfReport, identityOfPrices, pricesOfReport } from "../budget/report-base.ts";
 import type { Base } from "../budget/subject.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -97,7 +97,10 @@ async function baseOf(
 ): Promise<Base> {
   const ref = flags.base;
   if (ref.endsWith(".json") && (await io.files.kind(ref)) === "file") {
-    return baseOfReport(ref, parseJson(await io.files.readText(ref, common.maxBytes), { file: ref }));
+    const document = parseJson(await io.files.readText(ref, common.maxBytes), { file: ref });
+    const prices = pricesOfReport(document);
+    const isSame = prices?.identity === identityOfPrices(steps.book.sha256, steps.book.overlaySha256);
+    return { ...baseOfReport(ref, document), ...(prices === null || isSame ? {} : { prices: prices.table }) };
   }
   const base = await readBase((args, input) => io.git(args, input), ref);
   const known = { ref, commit: base.commit, date: base.date };

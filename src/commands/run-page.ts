@@ -1,3 +1,4 @@
+import type { Warning } from "../domain/prompt-entry.ts";
 import { formatPlace } from "../errors.ts";
 import type { Io } from "../io.ts";
 import type { Receipt, ReceiptFile } from "../read/receipt.ts";
@@ -30,9 +31,7 @@ export function runPage({ steps, all, warnings }: FiveSteps, facts: PageFacts, i
         assumptions: name === "loads" ? [...assumptions, ...own] : own,
         csv: facts.receipt === null ? null : csv,
       })),
-      warnings: warnings.map(({ message, place }) =>
-        [formatPlace(place ?? {}), message].filter((part) => part !== "").join(": "),
-      ),
+      warnings: warnings.map(warningText),
       version: facts.version,
       prices: { table: book.version, sha256: book.sha256, overlaySha256: book.overlaySha256, asOf: terms.when.at },
       calledAs: calledAs(workload, facts.options),
@@ -41,6 +40,13 @@ export function runPage({ steps, all, warnings }: FiveSteps, facts: PageFacts, i
     },
     drawChart,
   );
+}
+
+/** Without the names that were perhaps meant: they help who types, and come from the whole table, which no receipt keeps. */
+function warningText({ message, place }: Warning): string {
+  const where = formatPlace(place ?? {});
+  const told = message.replace(/; did you mean [^;]*\?$/, "");
+  return where === "" ? told : `${where}: ${told}`;
 }
 
 /** The command that gives this page: the flags that its figures follow from. */

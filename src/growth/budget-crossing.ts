@@ -32,10 +32,10 @@ export function budgetCrossings(
   });
 }
 
-/** Platform costs belong to the whole suite only. */
+/** Budgets are about what models cost, here as in `check`: no platform costs in any of them. */
 function scopeOf(curve: CostCurve, scope: BudgetScope): CostCurve {
-  if (scope.kind === "all") return curve;
-  return { ...curve, platform: [], loads: curve.loads.filter(({ feature }) => isIn(feature, scope)) };
+  const loads = scope.kind === "all" ? curve.loads : curve.loads.filter(({ feature }) => isIn(feature, scope));
+  return { ...curve, platform: [], loads };
 }
 
 /** Is a feature what a budget is about? */

@@ -51,7 +51,7 @@ export function drawSimulation(
     today: summary(drawnMonth(drawn, suite, 1)),
     scenarios,
     inputs: inputsOf(drawn, horizon),
-    budgets: drawnBudgets(drawn, workload.budgets, curve.platform, growth.months),
+    budgets: drawnBudgets(drawn, workload.budgets, growth.months),
     assumptions: assumptionsOf(drawn),
   };
 }

@@ -57,6 +57,10 @@ export function roiReport(
           ? {
               outcomes: outcomes.outcomes.map(outcomeDocument),
               breakEvenFallbacks: outcomes.breakEvens.map(({ a, b, fallback }) => ({ a, b, usd: decimal(fallback) })),
+              incremental: outcomes.incremental && {
+                ...outcomes.incremental,
+                extra: decimal(outcomes.incremental.extra),
+              },
             }
           : {}),
       },

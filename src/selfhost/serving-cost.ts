@@ -123,10 +123,11 @@ export function sequencesForSpeed(
   if (speedAt(low) < tokensPerSecond) return null;
   let high = mixedThroughput(setup, { ...shape, concurrency: null }, parameters).sequences * copies(setup);
   if (high < low || speedAt(high) >= tokensPerSecond) return Math.max(low, Math.floor(high));
-  while (high - low > 0.5) {
-    const middle = (low + high) / 2;
+  high = Math.ceil(high);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
     if (speedAt(middle) >= tokensPerSecond) low = middle;
     else high = middle;
   }
-  return Math.max(copies(setup), Math.floor(low));
+  return Math.floor(low);
 }

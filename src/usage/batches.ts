@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { LogMapping } from "../read/usage-logs/mapping.ts";
-import { mappingOfHeader, mappingsOfLines } from "../read/usage-logs/recognise.ts";
+import { mappingOfColumns, mappingOfHeader, mappingsOfLines } from "../read/usage-logs/recognise.ts";
 import { type Layout, sniffLayout } from "../read/usage-logs/sniff.ts";
 import { type Columns, csvColumns, type JsonColumns } from "./columns.ts";
 import type { GivenText } from "../read/usage-logs/given-text.ts";
@@ -87,7 +87,7 @@ function formatsOf(
     const values = firstValues(head.text, layout.shape);
     return { mappings: ofJson, expected: values.length > 0 ? mappingsOfLines(values, ofJson) : new Set(ofJson) };
   }
-  const mapping = mappingOfHeader(layout.header, mappings);
+  const mapping = (layout.kind === "parquet" ? mappingOfColumns : mappingOfHeader)(layout.header, mappings);
   if (!mapping) {
     throw new UserError(
       `no column of its ${layout.header.length} is known to hold token counts`,

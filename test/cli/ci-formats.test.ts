@@ -149,6 +149,17 @@ describe("tokcost check in a pull request", () => {
     expect(stdout).toMatch(/price list {2}\+\$\d\.\d\d a month, prices \d{4}\.\d\d\.\d\d → custom/);
   });
 
+  it("does not take other prices for an increase where the base is a report", async () => {
+    await tokcost(["check", "--table", "prices/table.yaml", "--json", "-o", "out/before.json"], { cwd: desk.folder });
+    desk.write("prices/table.yaml", table("3"));
+    const { code, stdout } = await tokcost(
+      ["check", "--base", "out/before.json", "--table", "prices/table.yaml", "-v"],
+      { cwd: desk.folder },
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("the base's prices are others (custom), so an increase can't be told from theirs");
+  });
+
   it("fails a prompt that grew, whatever the price list did besides", async () => {
     grow();
     desk.write("prices/table.yaml", table("1"));

@@ -64,6 +64,18 @@ describe("tokcost verify", () => {
     expect(await tokcost(["verify", "b/desk/report"], { cwd: folder })).toMatchObject({ code: 0, stderr: "" });
   });
 
+  it("says identical of a run with models that have no price, whose page tells so without guessing what was meant", async () => {
+    const folder = smallWorkload();
+    folders.push(folder);
+    const { code, stderr } = await runIn(folder, "-o", "report", "-m", "gpt-4o-minni,nobody/knows");
+    expect(code).toBe(3);
+    expect(stderr).toContain("did you mean");
+    expect(readFileSync(path.join(folder, "report/report.html"), "utf8")).toContain(
+      "<li>gpt-4o-minni is not in the price table</li>",
+    );
+    expect(await verify(folder)).toMatchObject({ code: 0, stderr: "" });
+  });
+
   it("names a changed prompt and what follows from it, down to the first cell", async () => {
     const folder = await reported();
     change(folder, "prompts/reply.md", "Be brief", "Be brief, be kind, be exact");

@@ -222,7 +222,6 @@ describe("a log as a whole", () => {
     ["no-header.csv", "1,2,3\n4,5,6\n", /CSV without a header row/],
     ["other.csv", "name,age\nx,2\n", /no column of its 2 is known to hold token counts/],
     ["broken.json", '[{"usage": {"prompt_tokens": 1}},', /not valid JSON/],
-    ["table.parquet", "PAR1....", /a Parquet file is no usage log/],
   ])("is refused where nothing is known of it: %s", async (name, content, message) => {
     await expect(read(name, content)).rejects.toThrow(message);
   });

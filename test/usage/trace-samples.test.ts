@@ -8,7 +8,7 @@ import { open } from "./open-log.ts";
 
 const DATA = "../shared/data/traces";
 
-interface Stats {
+interface Stats extends Readonly<Record<`${"input" | "output"}_p${50 | 95 | 99}`, number>> {
   readonly file: string;
   readonly rows: number;
   readonly input_sum: number;
@@ -20,7 +20,6 @@ interface Stats {
   readonly peak_input_tok_per_clock_minute?: number;
   readonly peak_output_tok_per_clock_minute?: number;
   readonly cached_prefix_tokens_sum?: number;
-  readonly [percentile: `${"input" | "output"}_p${50 | 95 | 99}`]: number;
 }
 
 const stats = existsSync(DATA) ? (JSON.parse(readFileSync(path.join(DATA, "STATS.json"), "utf8")) as Stats[]) : [];

@@ -13,6 +13,14 @@ export function columnKey(name: string): string {
   return name.trim().toLowerCase();
 }
 
+/** The first format that a Parquet file's columns can be: those of JSON lines too, whose objects it keeps. */
+export function mappingOfColumns(columns: readonly string[], mappings: readonly LogMapping[]): LogMapping | undefined {
+  const names = new Set(columns.map(columnKey));
+  return mappings.find(({ recognise }) =>
+    recognise.every((condition) => ("is" in condition ? names.has(columnKey(condition.path)) : meets(names, condition))),
+  );
+}
+
 function meets(names: ReadonlySet<string>, condition: Condition): boolean {
   if ("has" in condition) return names.has(columnKey(condition.has));
   if ("hasOneOf" in condition) return condition.hasOneOf.some((path) => names.has(columnKey(path)));

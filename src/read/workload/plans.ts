@@ -30,22 +30,34 @@ function readPlan(planName: string, given: Fields): { plan: Plan; assumptions: A
   const sigma = given.optional("usage", (tree) =>
     fields(tree, ["sigma"]).required("sigma", number("a number above 0 and up to 5", { least: 0.01, most: 5 })),
   );
-  const included = given.optional("included", readIncluded);
+  const price = given.required("price", readPrice);
+  const forSeats =
+    <T>(read: Reader<T>): Reader<T> =>
+    (tree) => {
+      if (price.kind === "seat") return read(tree);
+      throw unexpected(
+        tree,
+        "no such key beside a price a request: what is sent is paid",
+        "leave it out, or give a price a month",
+      );
+    };
+  const included = given.optional("included", forSeats(readIncluded));
   const fees = given.optional("fees", readFees);
   const assumptions: Assumption[] = [];
   const assume = (code: string, text: string, value: string) => {
     assumptions.push({ code, text: `plan ${planName}: ${text}`, value });
   };
   if (sigma === undefined) assume("usage-sigma", "spread of use between users (lognormal σ)", String(DEFAULT_SIGMA));
-  if (included === undefined) assume("plan-included", "use that the price includes", "unlimited");
+  if (included === undefined && price.kind === "seat")
+    assume("plan-included", "use that the price includes", "unlimited");
   if (fees === undefined) assume("payment-fees", "payment fees", "0");
-  const overage = given.optional("overage", readOverage);
+  const overage = given.optional("overage", forSeats(readOverage));
   if (overage === undefined && included !== undefined && included.kind !== "unlimited") {
     assume("plan-overage", "past what is included", "stop");
   }
   const plan: Plan = {
     name: planName,
-    price: given.required("price", readPrice),
+    price,
     users: given.required("users", users),
     included: included ?? { kind: "unlimited" },
     overage: overage ?? { kind: "stop" },
