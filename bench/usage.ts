@@ -97,6 +97,7 @@ async function measure(who: string, kind: Kind, file: string, threads: number, r
       open: (name) => createReadStream(name),
       asOf: { at: (Date.parse("2026-11-20") / 1000) as Instant, clock: "unknown" },
       threads,
+      measureFeatures: false,
     });
     const cost = total.cost.usd === null ? "?" : usdToDecimal(total.cost.usd);
     return `${rows.length} groups, ${total.requests ?? 0} requests, ${total.tokens.input + total.tokens.cacheRead} in, $${cost}`;

@@ -49,7 +49,7 @@ export default async function fitSelfhost(args: readonly string[]): Promise<void
   console.log(`geometric mean |ratio|: ${meanRatio(own)}, left out ${meanRatio(held)}; ${points.length} points`);
   console.log(fitted);
   if (args.includes("--write")) {
-    const date = args[args.indexOf("--date") + 1] ?? "";
+    const date = args.includes("--date") ? (args[args.indexOf("--date") + 1] ?? "") : "undated";
     writeFileSync(
       PARAMETERS_FILE,
       await format(source(fitted, points.length, date), { parser: "typescript", printWidth: 120 }),

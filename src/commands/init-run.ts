@@ -43,7 +43,12 @@ export async function runInit(flags: InitFlags, common: Common, io: Io): Promise
     book.showcase.find((model) => model.startsWith(PROVIDERS[api ?? ""] ?? "")) ??
     book.showcase[0] ??
     "";
-  const priced = await pricedStarter(found, { usual, requests: flags.requests }, common, io);
+  const priced = await pricedStarter(
+    found,
+    { usual, requests: flags.requests },
+    { ...common, book: () => Promise.resolve(book) },
+    io,
+  );
   if (priced.features.length === 0 && priced.usage === null) {
     const [first] = priced.leftOut;
     throw new UserError(

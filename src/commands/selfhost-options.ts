@@ -6,7 +6,7 @@ import type { ServedModel } from "../domain/served-model.ts";
 import type { Formats, Parallelism, ServingSetup, Shape } from "../domain/serving.ts";
 import { UserError } from "../errors.ts";
 import { parseNumber, volume, wholeNumber } from "../read/quantities.ts";
-import { fewestGpus } from "../selfhost/memory.ts";
+import { fewestGpus, sequencesThatFit } from "../selfhost/memory.ts";
 import { accelerator, servedModel } from "../selfhost/names.ts";
 import type { SelfhostQuestion } from "../selfhost/selfhost.ts";
 import { atLeastOne, money, positive, ratio, shareBelowOne, shareOfOne } from "./amounts.ts";
@@ -132,7 +132,13 @@ function readSetup(
     networkGbS: null,
     engine: "stock",
   };
-  const fewest = fewestGpus(base, shape) ?? 1;
+  const asked = /^(expert|ep)$/i.test(parallel ?? "");
+  if (asked && model.experts === null)
+    throw new UserError(`--parallel: ${model.name} has no experts to spread`, {}, "use tensor");
+  const spread = (kind: Parallelism["kind"], size = 1): ServingSetup => ({ ...base, parallelism: { kind, size } });
+  const inANode = fewestGpus(spread("tensor"), shape) ?? 1;
+  const chooses = parallel === undefined && model.experts !== null;
+  const fewest = asked || (chooses && inANode > NODE) ? (fewestGpus(spread("expert"), shape) ?? 1) : inANode;
   const count = gpus === undefined ? (copySize ?? fewest) : wholeNumber(gpus, "--gpus");
   if (gpus === undefined && copySize === null)
     assume("gpus", `${gpu.name} for one copy of ${model.name}: the fewest that hold it`, String(count));
@@ -142,29 +148,23 @@ function readSetup(
       {},
       `${fewest} × ${gpu.name} would hold ${model.name}`,
     );
-  const kind =
-    /^(expert|ep)$/i.test(parallel ?? "") || (parallel === undefined && model.experts !== null && count > 8)
-      ? "expert"
-      : "tensor";
-  if (kind === "expert" && model.experts === null)
-    throw new UserError(`--parallel: ${model.name} has no experts to spread`, {}, "use tensor");
-  const size = copySize ?? (kind === "expert" ? count : largestCopy(count));
+  const kind = asked || (chooses && count > NODE) ? "expert" : "tensor";
+  // A copy goes over a node where a node holds it: links between nodes are slow.
+  const byNode = kind === "tensor" && count % NODE === 0 && sequencesThatFit(spread("tensor", NODE), shape) >= 1;
+  const size = copySize ?? (byNode ? NODE : count);
   if (size < 1 || count % size !== 0) {
+    const wanted = Math.max(1, size);
     throw new UserError(
       `--parallel: copies of ${size} don't fill ${count} accelerators`,
       {},
-      `--gpus ${Math.max(1, Math.ceil(count / Math.max(1, size))) * Math.max(1, size)} would fit`,
+      `--gpus ${Math.max(1, Math.ceil(count / wanted)) * wanted} would fit`,
     );
   }
-  const parallelism: Parallelism = { kind, size };
-  return { ...base, gpus: count, parallelism };
+  return { ...base, gpus: count, parallelism: { kind, size } };
 }
 
-/** One copy over all accelerators of a node; of more than a node, copies of a node. */
-function largestCopy(count: number): number {
-  if (count <= 8) return count;
-  return count % 8 === 0 ? 8 : count;
-}
+/** Accelerators of a node. */
+const NODE = 8;
 
 /** Arithmetic falls with about the root of the power; memory keeps its speed. */
 function throttled(gpu: Accelerator, cap: string | undefined): Accelerator {

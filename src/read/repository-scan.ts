@@ -90,12 +90,12 @@ export function featureNames(paths: readonly string[]): string[] {
     for (const [i, name] of names.entries())
       if (names.indexOf(name) !== names.lastIndexOf(name)) depth[i] = (depth[i] ?? 1) + 1;
   }
-  const seen = new Map<string, number>();
+  const taken = new Set<string>();
   return paths.map((_, i) => {
-    const name = nameOf(i);
-    const before = seen.get(name) ?? 0;
-    seen.set(name, before + 1);
-    return before === 0 ? name : `${name}-${before + 1}`;
+    let name = nameOf(i);
+    for (let number = 2; taken.has(name); number += 1) name = `${nameOf(i)}-${number}`;
+    taken.add(name);
+    return name;
   });
 }
 

@@ -27,7 +27,11 @@ export function toGithub(
     const all = sorted.filter(({ result }) => levelOf(result, allowUnpriced) === level);
     const shown = all.slice(0, MOST_OF_A_KIND).map(({ result, place }): Annotation => ({
       level,
-      properties: { file: place.file, line: place.line, title: `tokcost: ${result.name}: ${LIMIT_TITLES[result.limit]}` },
+      properties: {
+        file: place.file,
+        line: place.line,
+        title: `tokcost: ${result.name}: ${LIMIT_TITLES[result.limit]}`,
+      },
       message: textOf(result, context.workload),
     }));
     const rest = all.length - shown.length;

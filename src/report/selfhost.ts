@@ -34,6 +34,7 @@ export function selfhostReport(
     headline: headline(result),
     tables,
     notes: [
+      ...slowNote(result),
       `the roof is ${result.roof}; ${formatNumber(cost.throughput.sequences)} requests at once a copy, bound by ${cost.throughput.boundBy}`,
       result.band === 1.1 ? spread : `${spread}; measure once and give --measured (docs/selfhost.md)`,
       ...hybridNote(result),
@@ -86,6 +87,15 @@ export function selfhostReport(
       warnings,
     ),
   };
+}
+
+/** Tokens a second below which a reader waits for the text. */
+const READING_SPEED = 10;
+
+function slowNote({ plan, cost }: SelfhostResult): string[] {
+  const speed = cost.throughput.perUser * plan.calibration;
+  if (speed >= READING_SPEED) return [];
+  return [`a user sees ${formatNumber(speed)} tokens a second at this batch; --per-user 20 limits it`];
 }
 
 function decimals(amounts: Readonly<Record<string, Money>>): Record<string, string> {

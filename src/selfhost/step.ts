@@ -108,13 +108,18 @@ function attentionSeconds(
 /** Tokens that the smallest product pads one token to. */
 const LEAST_TILE = 16;
 
-/** Two all-reduces a layer, in BF16, that nothing hides. */
+/**
+ * Two all-reduces a layer, in BF16, that nothing hides. A copy larger than a fast link domain is cut into stages that work on
+ * their own layers at the same time; what they hand on is little.
+ */
 function tensorSeconds(setup: ServingSetup, tokens: number, { link }: RooflineParameters): number {
-  const { model, parallelism } = setup;
+  const { model, gpu, parallelism } = setup;
   const { size } = parallelism;
   if (size === 1) return 0;
-  const bytes = 2 * 2 * model.hidden * tokens * ((2 * (size - 1)) / size);
-  return model.layers * (bytes / (linkBytes(setup) * link) + 2 * COLLECTIVE_SECONDS);
+  const group = Math.min(size, Math.max(gpu.domain, NODE));
+  const bytes = 2 * 2 * model.hidden * tokens * ((2 * (group - 1)) / group);
+  const perLayer = bytes / (linkBytes(gpu.linkGbS.node) * link) + 2 * COLLECTIVE_SECONDS;
+  return (model.layers * perLayer * group) / size;
 }
 
 /**
@@ -129,19 +134,17 @@ function expertSeconds(setup: ServingSetup, work: StepWork, { link }: RooflinePa
   const places = crossesNodes(setup) && work.promptTokens > 0 ? parallelism.size / NODE : parallelism.size;
   const reached = places < parallelism.size ? Math.min(perToken, MOST_NODES, places) : perToken;
   const bytes = tokens * reached * (1 - 1 / places) * model.hidden * DISPATCH_BYTES;
-  return model.layers * (bytes / (linkBytes(setup) * link) + 2 * COLLECTIVE_SECONDS);
+  const { node, network } = setup.gpu.linkGbS;
+  const gbS = crossesNodes(setup) ? (setup.networkGbS ?? network) : (node ?? network);
+  return model.layers * (bytes / (linkBytes(gbS) * link) + 2 * COLLECTIVE_SECONDS);
 }
 
 function crossesNodes({ gpu, parallelism }: ServingSetup): boolean {
   return parallelism.size > Math.max(gpu.domain, NODE);
 }
 
-function linkBytes(setup: ServingSetup): number {
-  const { gpu } = setup;
-  const { node, network } = gpu.linkGbS;
-  const fast = node ?? network ?? SLOWEST_LINK_GB_S;
-  const found = crossesNodes(setup) ? (setup.networkGbS ?? network ?? SLOWEST_LINK_GB_S) : fast;
-  return found * GIGA;
+function linkBytes(gbS: number | null): number {
+  return (gbS ?? SLOWEST_LINK_GB_S) * GIGA;
 }
 
 /** PCIe 4.0 x16, halved: what any server has. */

@@ -28,6 +28,13 @@ export interface AggregateOptions {
   readonly records: RecordOptions;
   readonly maxRejected?: number | undefined;
   readonly open: OpenLog;
+  readonly onProgress?: ((progress: UsageProgress) => void) | undefined;
+}
+
+/** Logs are read in groups of one layout; this many of their files are behind. */
+export interface UsageProgress {
+  readonly readFiles: number;
+  readonly files: number;
 }
 
 /** What is left of the logs: the table `usage_cells`, how its columns are named, and what became of every line. */
@@ -54,10 +61,21 @@ export async function aggregate(engine: Engine, logs: Logs, options: AggregateOp
     if (sameDays && isLarge(batch)) samples.set(batch, await sampleOf(engine, batch, records));
   const isDirect = (batch: Batch) => samples.get(batch)?.keyed === false;
 
+  const files = logs.batches.reduce((sum, batch) => sum + batch.files.length, 0);
+  let readFiles = 0;
+  const told = async (batch: Batch, work: Promise<Batch>) => {
+    options.onProgress?.({ readFiles, files });
+    const done = await work;
+    readFiles = Math.min(files, readFiles + batch.files.length);
+    options.onProgress?.({ readFiles, files });
+    return done;
+  };
+
   const texts = textsAsked(options);
   const events = await eventTable(engine, records, texts);
   const read: Batch[] = [];
-  for (const batch of logs.batches) if (!isDirect(batch)) read.push(await readBatch(engine, batch, records, events));
+  for (const batch of logs.batches)
+    if (!isDirect(batch)) read.push(await told(batch, readBatch(engine, batch, records, events)));
   const span = sameDays ? null : await spanOf(engine, "usage_events", "at_second", "at_second", "verdict = 0");
   const { keysOf, dimensions } = keysFor(options, span);
 
@@ -73,7 +91,7 @@ export async function aggregate(engine: Engine, logs: Logs, options: AggregateOp
   const readDirect = async () => {
     await makeTable();
     const done: Batch[] = [];
-    for (const batch of direct) done.push(await readBatch(engine, batch, records, cells));
+    for (const batch of direct) done.push(await told(batch, readBatch(engine, batch, records, cells)));
     return done;
   };
   let aggregated = await readDirect();

@@ -1,7 +1,7 @@
 import { type Instant, SECONDS_A_DAY, type When } from "../domain/dates.ts";
 import type { PriceBook } from "../domain/price.ts";
 import { NO_TOKENS } from "../domain/tokens.ts";
-import { aggregate } from "./aggregate.ts";
+import { aggregate, type UsageProgress } from "./aggregate.ts";
 import { chosenFormats, type FormatChoice } from "./chosen-formats.ts";
 import { type DetailOptions, detailsOf } from "./details.ts";
 import { type Engine, openDuckDb } from "./duckdb.ts";
@@ -35,6 +35,8 @@ export interface UsageOptions extends PricingOptions, FormatChoice {
   readonly maxRejected?: number | undefined;
   /** Shows tenants and users as hashes with this salt. */
   readonly hashIds?: string | undefined;
+  /** Told while logs are read: how many of their files are behind. */
+  readonly onProgress?: ((progress: UsageProgress) => void) | undefined;
   /** Whether to measure what features use, which takes another look at all calls. Default: true. */
   readonly measureFeatures?: boolean | undefined;
   /** Processor cores to use. Default: all. */

@@ -54,7 +54,7 @@ describe("what other tools were told by their users", () => {
     expect(usage.stdout).toMatch(/≥/);
   });
 
-  it("2: JSON on stdout is JSON, whatever there is to warn of", async () => {
+  it("2: JSON on stdout is JSON, whatever there is to warn of", () => {
     const prompt = write("w.md", "hello {{name}} {% if x %}x{% endif %}");
     const { stdout, stderr } = tokcostProcess(["estimate", prompt, "-m", "gpt-4o,my-model", "--json"]);
     expect(stderr).toContain("warning");

@@ -17,12 +17,11 @@ describe("tokcost roi", () => {
       roi: { costs: { name: string; usdPerYear: string }[] };
     };
     const compared = (await run("compare", "support-desk", "-m", "gpt-4o-mini")) as {
-      rows: { model: string; usd: { perMonth: string } | null; feature: string }[];
-      totals: { kind: string; perMonth: string }[];
+      totals: { kind: string; usd: { perMonth: string } }[];
     };
     const configured = compared.totals.find(({ kind }) => kind === "configured");
     const api = roi.costs.find(({ name }) => name === "api");
-    expect(Number(api?.usdPerYear)).toBeCloseTo(12 * Number(configured?.perMonth), 6);
+    expect(Number(api?.usdPerYear)).toBeCloseTo(12 * Number(configured?.usd.perMonth), 6);
   });
 
   it("shows each preset with its source and date", async () => {

@@ -38,17 +38,34 @@ describe("a log of conversations without counts", () => {
   });
 
   it.each<[string, object, readonly number[]]>([
-    ["ShareGPT", { conversations: [{ from: "human", value: "a b" }, { from: "gpt", value: "c" }] }, [1, 2, 1]],
+    [
+      "ShareGPT",
+      {
+        conversations: [
+          { from: "human", value: "a b" },
+          { from: "gpt", value: "c" },
+        ],
+      },
+      [1, 2, 1],
+    ],
     ["prompt and completion", { prompt: "a b", completion: "c" }, [1, 2, 1]],
     ["prompt and response", { prompt: "a b", response: "c d" }, [1, 2, 2]],
-    ["batch requests, which have no answer yet", { custom_id: "1", method: "POST", body: { messages: [turn("user", "a b")] } }, [1, 2, 0]],
+    [
+      "batch requests, which have no answer yet",
+      { custom_id: "1", method: "POST", body: { messages: [turn("user", "a b")] } },
+      [1, 2, 0],
+    ],
   ])("may be %s", async (_, line, counts) => {
     const { total } = await read([line]);
     expect([total.requests, total.tokens.input, total.tokens.output]).toEqual(counts);
   });
 
   it("leaves logs alone that have counts, and is of no known format without a counter", async () => {
-    const counted = { model: "m-one", messages: [turn("user", "a")], usage: { prompt_tokens: 10, completion_tokens: 2 } };
+    const counted = {
+      model: "m-one",
+      messages: [turn("user", "a")],
+      usage: { prompt_tokens: 10, completion_tokens: 2 },
+    };
     expect((await read([counted])).total.tokens.input).toBe(10);
     await expect(read([{ prompt: "CANARY", completion: "c" }], false)).rejects.toThrow("of a known log format");
   });

@@ -17,7 +17,9 @@ export function columnKey(name: string): string {
 export function mappingOfColumns(columns: readonly string[], mappings: readonly LogMapping[]): LogMapping | undefined {
   const names = new Set(columns.map(columnKey));
   return mappings.find(({ recognise }) =>
-    recognise.every((condition) => ("is" in condition ? names.has(columnKey(condition.path)) : meets(names, condition))),
+    recognise.every((condition) =>
+      "is" in condition ? names.has(columnKey(condition.path)) : meets(names, condition),
+    ),
   );
 }
 
