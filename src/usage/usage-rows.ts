@@ -75,7 +75,7 @@ export function shareOf({ cost }: Row, total: Omit<Row, "keys"> | undefined): nu
 export function sorted(groupBy: readonly string[], rows: readonly UsageRow[]): readonly UsageRow[] {
   const [first] = groupBy;
   const byTime = first === "day" || first === "hour" || first === "minute";
-  const text = (row: UsageRow) => keyText(Object.values(row.keys));
+  const text = (row: UsageRow) => JSON.stringify(Object.values(row.keys));
   return rows.toSorted((a, b) => {
     if (byTime && a.keys[first] !== b.keys[first]) return (a.keys[first] ?? "") < (b.keys[first] ?? "") ? -1 : 1;
     const [left, right] = [a.cost.usd ?? -1n, b.cost.usd ?? -1n];

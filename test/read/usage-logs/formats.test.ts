@@ -479,7 +479,11 @@ describe("log formats", () => {
     );
   });
 
-  it.each(Object.entries(CASES))("%s counts once where the log is given under two names", async (_, wanted) => {
+  const copied = Object.entries(CASES).filter(([name]) =>
+    ["azure-trace", "claude-code", "otlp", "deepseek-export", "anthropic-usage"].includes(name),
+  );
+
+  it.each(copied)("%s counts once where the log is given under two names", async (_, wanted) => {
     const text =
       typeof wanted.log === "string" ? wanted.log : wanted.log.map((line) => JSON.stringify(line)).join("\n");
     const report = await usage(
