@@ -12,11 +12,13 @@ const pureLayers = [
   "growth",
   "margin",
   "budget",
+  "selfhost",
+  "roi",
   "report",
 ];
 
 export default tseslint.config(
-  { ignores: ["dist", "node_modules", "fixtures", "coverage"] },
+  { ignores: ["dist", "node_modules", "fixtures", "coverage", "**/*.cjs"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
@@ -46,4 +48,5 @@ export default tseslint.config(
     files: ["**/*.js", "**/*.mjs"],
     ...tseslint.configs.disableTypeChecked,
   },
+  { files: ["bin/*.js"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );

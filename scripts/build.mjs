@@ -1,7 +1,8 @@
 // Builds what ships: the command line and the library as bundles, the price table and the vocabularies as data.
 // `node scripts/build.mjs` (npm's prepare); `--types` adds the library's type declarations.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -51,7 +52,7 @@ async function runStep(name) {
 }
 
 mkdirSync(dist, { recursive: true });
-rmSync(path.join(dist, "cli.cjs.cache"), { force: true });
+for (const old of readdirSync(dist)) if (old.endsWith(".cache")) rmSync(path.join(dist, old));
 // One file for the command, so that its compiled code can be kept in one piece; what a call does not need is not run.
 await build({
   ...common,
@@ -66,9 +67,12 @@ await build({
   entryPoints: ["src/bin.ts"],
   outfile: path.join(dist, "cli.cjs"),
 });
+const bundle = readFileSync(path.join(dist, "cli.cjs"), "utf8");
 // bin/tokcost.js reads it a byte a character. esbuild escapes all but regular expressions: those have to be written so.
-const odd = /[^\x00-\x7f]+/.exec(readFileSync(path.join(dist, "cli.cjs"), "utf8"));
+const odd = /[^\x00-\x7f]+/.exec(bundle);
 if (odd) throw new Error(`the bundle is not ASCII: "${odd[0]}" at ${odd.index}; write it as \\u escapes`);
+const hash = createHash("sha256").update(bundle).digest("hex").slice(0, 16);
+writeFileSync(path.join(dist, "cli.cjs"), `${bundle}\n// ${hash}\n`);
 // The chart package starts slowly and few calls draw: a file of its own.
 await build({
   ...common,

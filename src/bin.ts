@@ -4,9 +4,10 @@ import { keepCompiledCode, processIo } from "./io.ts";
 export { run } from "./cli.ts";
 export { processIo } from "./io.ts";
 
-/** The compiled bundle, as `node:vm` has it. */
+/** The compiled bundle, as `node:vm` has it, and the hash at its end. */
 interface CompiledBundle {
-  createCachedData(): Buffer;
+  readonly script: { createCachedData(): Buffer };
+  readonly build: string;
 }
 
 /** What bin/tokcost.js starts. A reader that closes the pipe early (`| head`) is no error. */
@@ -17,5 +18,6 @@ export async function main(bundle?: CompiledBundle): Promise<void> {
   });
   process.exitCode = await run(processIo(process));
   // Only the build asks for this, see scripts/build.mjs.
-  if (bundle && process.env["TOKCOST_KEEP_CODE"] === "1") keepCompiledCode(bundle.createCachedData());
+  if (bundle && process.env["TOKCOST_KEEP_CODE"] === "1")
+    keepCompiledCode(bundle.build, bundle.script.createCachedData());
 }

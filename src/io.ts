@@ -65,9 +65,9 @@ function requireShipped(name: string): unknown {
   return node.module().createRequire(import.meta.url)(path.join(shippedFolder(), name));
 }
 
-/** Keeps compiled code beside the bundle that is running. */
-export function keepCompiledCode(code: Uint8Array): void {
-  writeFileSync(path.join(shippedFolder(), "cli.cjs.cache"), code);
+/** Keeps compiled code beside the bundle that is running, under the bundle's own hash. */
+export function keepCompiledCode(build: string, code: Uint8Array): void {
+  writeFileSync(path.join(shippedFolder(), `cli.cjs.${build}.cache`), code);
 }
 
 function sink(stream: NodeJS.WriteStream): Sink {

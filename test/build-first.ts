@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 
 /** The tests drive the built command, so the bundle is made first. */
 export default function setup(): void {
-  spawnSync(process.execPath, ["scripts/build.mjs"], { stdio: "ignore" });
+  execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit", timeout: 300_000 });
 }

@@ -5,11 +5,14 @@ import type { LogSource } from "../usage/log-files.ts";
 import { expandInputs } from "./inputs.ts";
 
 /** In a folder only files with these endings are taken for logs. */
-const LOG_ENDINGS = /\.(jsonl|ndjson|json|csv|tsv|log)(\.gz)?$/i;
+const LOG_ENDINGS = /\.(jsonl|ndjson|json|csv|tsv|log)(\.gz)?$|\.parquet$/i;
 
 /** Arguments to logs: files, folders, quoted patterns, `-`. Paths are absolute, since the engine opens them itself. */
 export async function logSources(inputs: readonly string[], io: Io, maxBytes: number): Promise<LogSource[]> {
-  const files = await expandInputs(inputs, io, { endings: LOG_ENDINGS, expected: ".jsonl, .json or .csv logs" });
+  const files = await expandInputs(inputs, io, {
+    endings: LOG_ENDINGS,
+    expected: ".jsonl, .json, .csv or .parquet logs",
+  });
   return Promise.all(
     files.map(async ({ file }): Promise<LogSource> => {
       if (file !== "-") return { name: file, path: path.resolve(io.cwd, file) };

@@ -39,7 +39,11 @@ export const usageCommand: CommandSpec = {
     const common = commonOptions(command, ["table", "csv", "json", "markdown", "focus"], io);
     command
       .argument("[logs...]", "log files, folders, quoted patterns; - reads standard input")
-      .option("--group-by <names>", "feature, model, tenant, user, provider, mode, region, day, hour, tag:NAME", list)
+      .option(
+        "--group-by <names>",
+        "feature, model, tenant, user, provider, mode, region, day, hour, minute, tag:NAME",
+        list,
+      )
       .option("--since <date>", "requests from this day or moment on")
       .option("--until <date>", "requests to this day, included, or moment")
       .option("--timezone <zone>", "of days and hours: Europe/Berlin (default: UTC)")

@@ -37,7 +37,7 @@ export async function tokcost(args: readonly string[], world: World = {}): Promi
   const built = createRequire(import.meta.url)(path.join(ROOT, "dist/cli.cjs")) as Built;
   const cwd = world.cwd ?? FIXTURES;
   let [stdout, stderr] = ["", ""];
-  const real = built.processIo({ ...process, argv: [], cwd: () => cwd } as unknown as NodeJS.Process);
+  const real = built.processIo({ ...process, argv: [], cwd: () => cwd });
   const isTTY = world.columns !== undefined;
   const io: Io = {
     ...real,

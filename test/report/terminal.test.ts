@@ -60,7 +60,6 @@ describe("the terminal", () => {
       columns: 80,
       color: false,
     });
-    // eslint-disable-next-line no-control-regex -- none may be left
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/);
     expect(text).toContain("red");
   });
