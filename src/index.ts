@@ -16,7 +16,11 @@ export type { Api } from "./domain/request.ts";
 export type { Encoding, EncodingName } from "./tokenize/encoding.ts";
 export type { TokenUsage } from "./domain/tokens.ts";
 export { UserError } from "./errors.ts";
+export { countMany } from "./tokenize/count-many.ts";
+export { countStream } from "./tokenize/count-stream.ts";
 export { loadEncoding } from "./tokenize/load-encoding.ts";
+export { selfhost } from "./selfhost/selfhost.ts";
+export { predictPoint } from "./selfhost/predict.ts";
 export { VERSION } from "./version.ts";
 
 /** The input tokens of a request. */

@@ -1,5 +1,5 @@
 import type { DrawnBudget, DrawnInput, DrawnSimulation, DrawnUsd } from "../domain/drawn.ts";
-import { type Fraction, usdToDecimal } from "../domain/money.ts";
+import { approximateUsd, type Fraction, usdToDecimal } from "../domain/money.ts";
 import { formatDollars, formatFactor, formatNumber, formatShare } from "./figures.ts";
 import { nameOfScope } from "../budget/scope.ts";
 import { shortModel } from "./names.ts";
@@ -12,7 +12,15 @@ export function withDrawnRows(table: Table, { inputs, scenarios }: DrawnSimulati
     cells: [name, ...scenarios.map(({ usd }) => cell(usd))],
     level: "item",
   });
-  const drawn = [row("p10 of the draws", ({ p10 }) => p10), row("p50", ({ p50 }) => p50), row("p90", ({ p90 }) => p90)];
+  const today = scenarios.find(({ factor }) => factor.numerator === factor.denominator)?.usd.p50;
+  const times = (p50: DrawnUsd["p50"]): Cell =>
+    today === undefined || today === 0n ? "" : formatNumber(approximateUsd(p50) / approximateUsd(today));
+  const drawn = [
+    row("p10 of the draws", ({ p10 }) => p10),
+    row("p50", ({ p50 }) => p50),
+    row("p90", ({ p90 }) => p90),
+    row("times today, p50", ({ p50 }) => times(p50)),
+  ];
   return { ...table, rows: [...table.rows.slice(0, 1), ...drawn, ...table.rows.slice(1)] };
 }
 

@@ -33,7 +33,7 @@ export function growthTable(simulation: Simulation): Table {
     ...(hasPlatform
       ? [{ cells: ["of which platform", ...scenarios.map(({ platform }): Cell => platform)], level: "item" as const }]
       : []),
-    { cells: ["times today", ...scenarios.map(({ timesToday }) => formatNumber(timesToday))] },
+    { cells: ["times today, expected", ...scenarios.map(({ timesToday }) => formatNumber(timesToday))] },
     ...names.map((name) => ({
       cells: [driverWords(name), ...scenarios.map((scenario): Cell => driverSum(scenario.drivers, name))],
       level: "item" as const,
