@@ -22,9 +22,9 @@ export function costTable(files: readonly FileEstimate[]): Table {
     { key: "tokens_in", title: "tokens in", kind: "tokens" },
     { key: "tokens_out", title: "out", kind: "tokens" },
     { key: "usd_per_request", title: "$/request", kind: "usd" },
-    ...(many ? [{ key: "usd_whole_file", title: "$/file", kind: "usd", dropFirst: 1 } as const] : []),
+    ...(many ? [{ key: "usd_whole_file", title: "$/file", kind: "usd", dropFirst: 2 } as const] : []),
     ...(monthly ? [{ key: "usd_per_month", title: "$/month", kind: "usd" } as const] : []),
-    { key: "range", title: monthly ? "range $/month" : "range", kind: "usd", dropFirst: 2 },
+    { key: "range", title: monthly ? "range $/month" : "range", kind: "usd", dropFirst: 1 },
   ];
   const cells = (group: FileEstimate): Cell[] => {
     const { perRequest, perMonth, wholeFile, basis, complete } = group;

@@ -70,7 +70,7 @@ describe("a tool's declaration", () => {
     );
     const started = performance.now();
     declared(object({ start: { $ref: "#/$defs/T0" } }, { $defs: every }));
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test("has the title of what a reference leads to, and arrays of commented objects in full", () => {

