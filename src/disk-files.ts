@@ -79,8 +79,15 @@ export function tooLarge(file: string, size: number, maxBytes: number): UserErro
   return new UserError(`${found}, the limit is ${formatBytes(maxBytes)}`, { file }, "raise it with --max-file 2GB");
 }
 
+/** V8 holds no longer string. */
+const LONGEST_TEXT = 0x1fffffe8;
+
 /** Bytes to text: gzip and UTF-16 by content, else UTF-8; a byte order mark is no part of the text. */
 export function decodeText(file: string, bytes: Uint8Array, maxBytes: number): string {
+  if (bytes.length > LONGEST_TEXT) {
+    const found = `${formatBytes(bytes.length)} are more than one text can be`;
+    throw new UserError(found, { file }, `split it into files of at most ${formatBytes(LONGEST_TEXT)}`);
+  }
   const [first, second] = bytes;
   if (first === 0x1f && second === 0x8b) return decodeText(file, gunzip(file, bytes, maxBytes), maxBytes);
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
