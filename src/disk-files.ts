@@ -23,6 +23,8 @@ const node = {
 export interface Files {
   kind(file: string): Promise<"file" | "directory" | "missing">;
   size(file: string): Promise<number>;
+  /** Throws the UserError that `read` would throw for a larger file. */
+  insistOnSize(file: string, maxBytes: number): Promise<void>;
   read(file: string, maxBytes: number): Promise<Uint8Array>;
   readText(file: string, maxBytes: number): Promise<string>;
   /** The bytes of a file from its start, piece by piece. */
@@ -156,6 +158,10 @@ export function diskFiles(cwd: string): Files {
       }
     },
     size: (file) => guarded(file, async () => (await stat(at(file))).size),
+    async insistOnSize(file, maxBytes) {
+      const size = await files.size(file);
+      if (size > maxBytes) throw tooLarge(file, size, maxBytes);
+    },
     read: (file, maxBytes) =>
       guarded(file, async () => {
         const handle = await open(at(file));

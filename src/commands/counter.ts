@@ -3,17 +3,43 @@ import { countRequest, encodingFor } from "../count/count.ts";
 import { parseModelName } from "../count/model-name.ts";
 import { assumedReasoning } from "../count/reasoning.ts";
 import type { Counter } from "../estimate/counter.ts";
+import type { Encodings } from "../count/family.ts";
+import { type PromptRequest, textRequest } from "../domain/request.ts";
+import type { TokenCount } from "../domain/token-count.ts";
+import type { TextRate } from "./large-texts.ts";
 import type { Encoding, EncodingName } from "../tokenize/encoding.ts";
 import { loadEncoding } from "../tokenize/load-encoding.ts";
 
 /** Vendors whose reasoning models reason without being told to; others ask for it in the request. */
 const REASONS_UNASKED: ReadonlySet<string> = new Set(["openai", "google", "xai"]);
 
+/** Counts a request whose text is still in its file; undefined for all others. */
+type CountLarge = (request: PromptRequest, model: string, rate: () => TextRate) => TokenCount | undefined;
+
+const SAMPLE = "The parcel left the warehouse on Monday; it should be with you by 24 November.\n";
+
+/** What a longer text adds, from two lengths of the same one: so a model's framing is left out. */
+function textRate(model: string, encodings: Encodings): TextRate {
+  const encoding = encodings(encodingFor(model));
+  const [short, long] = [SAMPLE.repeat(20), SAMPLE.repeat(220)];
+  const [few, many] = [
+    countRequest(textRequest(short), model, encodings),
+    countRequest(textRequest(long), model, encodings),
+  ];
+  const added = encoding.count(long) - encoding.count(short);
+  return {
+    empty: countRequest(textRequest(""), model, encodings),
+    expected: (many.input - few.input) / added,
+    low: (many.range.low - few.range.low) / added,
+    high: (many.range.high - few.range.high) / added,
+  };
+}
+
 /** Billed units against recordings: five percent off at the median, more where tools are called. */
 const BILLED_SPREAD = 0.15;
 
 /** Loads the vocabularies that these models need, and no other. */
-export async function loadCounter(models: readonly string[]): Promise<Counter> {
+export async function loadCounter(models: readonly string[], large: CountLarge = () => undefined): Promise<Counter> {
   const names = [...new Set(models.map((model) => encodingFor(model)))];
   const loaded = new Map<EncodingName, Encoding>();
   await Promise.all(names.map(async (name) => loaded.set(name, await loadEncoding(name))));
@@ -23,7 +49,8 @@ export async function loadCounter(models: readonly string[]): Promise<Counter> {
     return encoding;
   };
   return {
-    request: (request, model) => countRequest(request, model, encodings),
+    request: (request, model) =>
+      large(request, model, () => textRate(model, encodings)) ?? countRequest(request, model, encodings),
     billed(request, model) {
       const name = parseModelName(model);
       if (name.vendor !== "cohere") return null;

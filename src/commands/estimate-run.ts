@@ -8,9 +8,11 @@ import type { Io } from "../io.ts";
 import { warningsFor } from "../prices/warnings.ts";
 import { parseTokenRange, volume, wholeNumber } from "../read/quantities.ts";
 import { estimateReport } from "../report/estimate.ts";
+import { formatCount } from "../report/figures.ts";
 import { VERSION } from "../version.ts";
 import { type Common, completeness, tellWarnings } from "./common.ts";
 import type { EstimateFlags } from "./estimate.ts";
+import type { LargeTexts } from "./large-texts.ts";
 import { emit } from "./outputs.ts";
 
 /** `tokcost estimate`: read, count, price, report. */
@@ -32,9 +34,9 @@ export async function runEstimate(
     reasoningTokens:
       flags.reasoningTokens === undefined ? null : wholeNumber(flags.reasoningTokens, "--reasoning-tokens"),
   };
-  const { subjects, warnings } = await subjectsOf(inputs, flags, common, io);
+  const { subjects, warnings, large } = await subjectsOf(inputs, flags, common, io);
   const models = modelsOf(subjects, flags.model ?? [], book);
-  const counter = await counterFor(subjects, models);
+  const counter = await counterFor(subjects, models, large, io);
   const estimates = models.flatMap(({ subject, names }) =>
     names.map((name) =>
       estimateOne(subject, name, counter, { ...options, requestsPerMonth: shareOf(requests, subject, subjects) }),
@@ -70,11 +72,15 @@ async function subjectsOf(
   flags: EstimateFlags,
   common: Common,
   io: Io,
-): Promise<{ subjects: readonly Subject[]; warnings: readonly Warning[] }> {
+): Promise<{ subjects: readonly Subject[]; warnings: readonly Warning[]; large: LargeTexts }> {
   if (flags.inputTokens !== undefined) {
     if (inputs.length > 0)
       throw new UserError("--input-tokens stands instead of files", {}, "leave one of the two out");
-    return { subjects: [{ kind: "tokens", input: wholeNumber(flags.inputTokens, "--input-tokens") }], warnings: [] };
+    return {
+      subjects: [{ kind: "tokens", input: wholeNumber(flags.inputTokens, "--input-tokens") }],
+      warnings: [],
+      large: new Map(),
+    };
   }
   if (inputs.length === 0) {
     if (io.stdin.isTTY) {
@@ -83,14 +89,14 @@ async function subjectsOf(
     inputs = ["-"];
   }
   const { readPrompts } = await import("./prompts.ts");
-  const { entries, warnings } = await readPrompts(inputs, io, {
+  const { entries, warnings, large } = await readPrompts(inputs, io, {
     as: flags.as ?? null,
     field: flags.field ?? null,
     variables: await variables(flags, common, io),
     maxBytes: common.maxBytes,
   });
   if (entries.length === 0) throw new UserError("none of these files holds a prompt", {}, warnings[0]?.message);
-  return { subjects: entries.map((entry) => ({ kind: "entry", entry })), warnings };
+  return { subjects: entries.map((entry) => ({ kind: "entry", entry })), warnings, large };
 }
 
 async function variables(flags: EstimateFlags, { maxBytes }: Common, io: Io) {
@@ -116,14 +122,22 @@ function modelsOf(subjects: readonly Subject[], given: readonly string[], book: 
   });
 }
 
-async function counterFor(subjects: readonly Subject[], models: readonly SubjectModels[]): Promise<Counter> {
+async function counterFor(
+  subjects: readonly Subject[],
+  models: readonly SubjectModels[],
+  large: LargeTexts,
+  io: Io,
+): Promise<Counter> {
   if (subjects.every(({ kind }) => kind === "tokens")) {
     const none = (): never => {
       throw new Error("tokens given by hand are not counted");
     };
     return { request: none, text: none, reasoning: () => null, billed: () => null };
   }
-  return (await import("./counter.ts")).loadCounter([...new Set(models.flatMap(({ names }) => names))]);
+  const names = [...new Set(models.flatMap((each) => each.names))];
+  const { loadCounter } = await import("./counter.ts");
+  if (large.size === 0) return loadCounter(names);
+  return loadCounter(names, await (await import("./large-texts.ts")).countLargeTexts(large, names, io));
 }
 
 /** `--requests` is of each file: the requests of a batch share it. */
@@ -147,7 +161,7 @@ function estimateWarnings(estimates: readonly Estimate[]): Warning[] {
     if (overContext) {
       warn(
         "over-context",
-        `${overContext.input} tokens are more than the ${overContext.window} that ${model} takes`,
+        `${formatCount(overContext.input)} tokens are more than the ${formatCount(overContext.window)} that ${model} takes`,
         file,
       );
     }

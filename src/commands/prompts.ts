@@ -1,11 +1,13 @@
 import path from "node:path";
 import type { PromptEntry, Warning } from "../domain/prompt-entry.ts";
+import type { PromptRequest } from "../domain/request.ts";
 import { UserError } from "../errors.ts";
 import { decodeText } from "../disk-files.ts";
 import type { Io } from "../io.ts";
 import type { Variables } from "../read/variables.ts";
 import { readPromptFile } from "../read/prompt-files/index.ts";
 import { expandInputs, type InputFile, PROMPTS } from "./inputs.ts";
+import { type LargeTexts, largeText } from "./large-texts.ts";
 
 export interface PromptOptions {
   readonly as: string | null;
@@ -18,6 +20,8 @@ export interface PromptOptions {
 export interface Prompts {
   readonly entries: readonly PromptEntry[];
   readonly warnings: readonly Warning[];
+  /** Entries whose text is still in its file. */
+  readonly large: LargeTexts;
 }
 
 /** Reads prompt files. One that the user named must be readable; one found in a folder is left out with a warning. */
@@ -26,7 +30,15 @@ export async function readPrompts(inputs: readonly string[], io: Io, options: Pr
   const folders = await allowedFolders(inputs, io);
   const entries: PromptEntry[] = [];
   const warnings: Warning[] = [];
+  const large = new Map<PromptRequest, string>();
   for (const input of files) {
+    const text = options.variables === null ? await largeText(input.file, options.as, io) : undefined;
+    if (text) {
+      await io.files.insistOnSize(input.file, options.maxBytes);
+      large.set(text.request, input.file);
+      entries.push(text);
+      continue;
+    }
     const read = await readOne(input, io, folders, options);
     if (read instanceof UserError) {
       warnings.push({ code: "file-left-out", message: `left out: ${read.message}` });
@@ -35,7 +47,7 @@ export async function readPrompts(inputs: readonly string[], io: Io, options: Pr
     entries.push(...read.entries);
     warnings.push(...read.warnings, ...read.entries.flatMap((entry) => entry.warnings));
   }
-  return { entries, warnings };
+  return { entries, warnings, large };
 }
 
 async function readOne(
@@ -43,7 +55,7 @@ async function readOne(
   io: Io,
   folders: readonly string[],
   { as, field, variables, maxBytes }: PromptOptions,
-): Promise<Prompts | UserError> {
+): Promise<Omit<Prompts, "large"> | UserError> {
   try {
     const text =
       file === "-"
