@@ -89,7 +89,7 @@ for (const step of ["compile-prices", "compile-packs"]) {
   if (existsSync(path.join(root, "scripts", `${step}.ts`))) await runStep(step);
 }
 // The command keeps its compiled code after a typical call.
-execFileSync(process.execPath, ["bin/tokcost.js", "estimate", "fixtures/prompts", "--as-of", "2026-11-21"], {
+execFileSync(process.execPath, ["bin/tokcost.js", "estimate", "fixtures/prompts", "--as-of", "2026-11-21", "-q"], {
   cwd: root,
   env: { ...process.env, TOKCOST_KEEP_CODE: "1" },
   stdio: ["ignore", "ignore", "inherit"],
