@@ -46,15 +46,6 @@ export function refBeyondShallow(ref: string): UserError {
   );
 }
 
-/** The base has no workload to compare with. */
-export function workloadMissingAtBase(file: string, ref: string): UserError {
-  return new UserError(
-    `is not there at ${ref}, expected the workload to compare with`,
-    { file },
-    "check without --base until it is merged",
-  );
-}
-
 /** A prompt file that the base's workload names is not in that commit. */
 export function promptMissingAtBase(file: string, ref: string): UserError {
   return new UserError(`is not there at ${ref}, though the workload of that commit names it`, { file });

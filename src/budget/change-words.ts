@@ -1,4 +1,4 @@
-import { type Fraction, type Money, negate, ZERO } from "../domain/money.ts";
+import { compareMagnitude, type Fraction, type Money, negate, ZERO } from "../domain/money.ts";
 import { addSplits, type Change, type SectionChange, type Split } from "./changes.ts";
 import { type Factor, FACTORS, type Subject } from "./subject.ts";
 
@@ -121,12 +121,7 @@ function causesOf(split: Split): { factor: Factor; amount: Money }[] {
 
 /** Orders amounts by their size, whatever their sign; what is not known is smallest. */
 export function compareSizes(a: Money | null, b: Money | null): number {
-  const [left, right] = [sizeOf(a), sizeOf(b)];
-  return left > right ? 1 : left < right ? -1 : 0;
-}
-
-function sizeOf(amount: Money | null): Money {
-  return amount === null ? ZERO : amount < 0n ? negate(amount) : amount;
+  return compareMagnitude(a ?? ZERO, b ?? ZERO);
 }
 
 /** "+$86.20", "−$3" */

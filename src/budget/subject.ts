@@ -1,14 +1,10 @@
+import type { MoneyRange } from "../estimate/estimate.ts";
 import type { IsoDate } from "../domain/dates.ts";
 import type { Money } from "../domain/money.ts";
 import type { Section } from "../domain/token-count.ts";
 import type { Range } from "../domain/tokens.ts";
 
-/** An expected amount, and the low and high one that are meant to hold the truth nine times in ten. */
-export interface MoneyRange {
-  readonly expected: Money;
-  readonly low: Money;
-  readonly high: Money;
-}
+export type { MoneyRange } from "../estimate/estimate.ts";
 
 /** A feature as budgets see it: what one of its requests is made of, and what it costs. */
 export interface Subject {

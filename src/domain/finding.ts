@@ -17,7 +17,4 @@ export const usdFigure = (value: Money): Figure => ({ unit: "usd", value });
 export const nameFigure = (value: string): Figure => ({ unit: "name", value });
 export const shareFigure = (value: number): Figure => ({ unit: "share", value });
 export const timesFigure = (value: number): Figure => ({ unit: "times", value });
-export const countFigure = (value: number): Figure => ({ unit: "count", value });
-export const monthFigure = (value: number): Figure => ({ unit: "month", value });
 export const factorFigure = (value: Fraction): Figure => ({ unit: "factor", value });
-export const requestsFigure = (value: Fraction): Figure => ({ unit: "requests", value });

@@ -8,9 +8,6 @@ export interface UserSpread {
   readonly sigma: number;
 }
 
-/** σ where nobody tells: between "10 % of the users burn 70 %" (1.81) and the range that is published, 1.2 to 2.4. */
-export const DEFAULT_USER_SIGMA = 1.8;
-
 function mu({ mean, sigma }: UserSpread): number {
   return Math.log(mean) - (sigma * sigma) / 2;
 }

@@ -85,9 +85,3 @@ function figureWords(figure: Figure): string {
       return figure satisfies never;
   }
 }
-
-/** A budget's crossing in words is a month and a volume; kept here with its siblings. */
-export function monthWords(month: number | null): string {
-  if (month === null) return "not within the months looked at";
-  return month === 0 ? "today already" : `month ${month}`;
-}
