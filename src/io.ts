@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { writeFileSync } from "node:fs";
+import { accessSync, constants, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { diskFiles, type Files, tooLarge } from "./disk-files.ts";
@@ -65,9 +65,16 @@ function requireShipped(name: string): unknown {
   return node.module().createRequire(import.meta.url)(path.join(shippedFolder(), name));
 }
 
-/** Keeps compiled code beside the bundle that is running, under the bundle's own hash. */
-export function keepCompiledCode(build: string, code: Uint8Array): void {
-  writeFileSync(path.join(shippedFolder(), `cli.cjs.${build}.cache`), code);
+/** Keeps compiled code in a file beside the bundle; where that folder is not ours to write in, calls just start slower. */
+export function keepCompiledCode(file: string, code: () => Uint8Array): void {
+  const fresh = `${file}.${process.pid}`;
+  try {
+    accessSync(path.dirname(file), constants.W_OK);
+    writeFileSync(fresh, code());
+    renameSync(fresh, file);
+  } catch {
+    // Nothing of a user's is lost, and the next call tries again.
+  }
 }
 
 function sink(stream: NodeJS.WriteStream): Sink {
