@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./commands/index.ts";
+import { oneLine } from "./domain/one-line.ts";
 import { EXIT, type ExitCode, UserError } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { VERSION } from "./version.ts";
@@ -68,12 +69,13 @@ function explain(error: unknown, io: Io): ExitCode {
     io.stderr.write(`error: ${message}\n`);
     return EXIT.userError;
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // A parser's message quotes what it read.
+  const stack =
+    error instanceof SyntaxError
+      ? (error.stack ?? "").replace(error.message, "…")
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
   io.stderr.write(`tokcost ${VERSION} has a bug, please report it with these lines:\n${stack}\n`);
   return EXIT.bug;
-}
-
-/** Names in messages come from files and arguments: no line breaks, no control characters. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
 }

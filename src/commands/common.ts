@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { dayOf, type Instant, parseWhen, type When, when } from "../domain/dates.ts";
 import { fraction } from "../domain/money.ts";
 import { nearestTo } from "../domain/nearest.ts";
+import { oneLine } from "../domain/one-line.ts";
 import { type Mode, MODES, type PriceBook } from "../domain/price.ts";
 import type { Warning } from "../domain/prompt-entry.ts";
 import { EXIT, type ExitCode, formatPlace, UserError } from "../errors.ts";
@@ -147,7 +148,7 @@ export function tellWarnings(warnings: readonly Warning[], io: Io, { quiet }: Co
   const most = 10;
   for (const { message, place } of warnings.slice(0, most)) {
     const where = formatPlace(place ?? {});
-    io.stderr.write(`warning: ${where === "" ? "" : `${where}: `}${message}\n`);
+    io.stderr.write(`warning: ${oneLine(where === "" ? message : `${where}: ${message}`)}\n`);
   }
   if (warnings.length > most) io.stderr.write(`warning: and ${warnings.length - most} more (--json lists all)\n`);
 }

@@ -1,4 +1,5 @@
 import { dayOf, formatInstant, type Instant, parseWhen, type When, when } from "../domain/dates.ts";
+import { oneLine } from "../domain/one-line.ts";
 import type { PriceBook } from "../domain/price.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -103,7 +104,7 @@ export async function importOverlay(file: string, flags: ImportFlags, io: Io): P
   else await io.files.write(flags.output, yaml);
   io.stderr.write(`${models} models imported, ${skipped.length} left out\n`);
   const most = 5;
-  for (const { key, reason } of skipped.slice(0, most)) io.stderr.write(`left out: ${key}: ${reason}\n`);
+  for (const { key, reason } of skipped.slice(0, most)) io.stderr.write(`left out: ${oneLine(key)}: ${reason}\n`);
   return EXIT.ok;
 }
 

@@ -63,16 +63,33 @@ export function readReceipt(text: string, file: string): Receipt {
 
 function isReceipt(value: unknown): value is Receipt {
   if (!isRecord(value) || value["command"] !== "receipt" || value["schemaVersion"] !== 1) return false;
-  const { prices, options } = value;
+  const { prices, options, workingFolder, draws } = value;
   const isText = (name: string): boolean => typeof value[name] === "string";
   return (
     ["tokcost", "workload", "asOf", "sha256"].every(isText) &&
+    (workingFolder === null || (typeof workingFolder === "string" && UPWARDS.test(workingFolder))) &&
     isRecord(options) &&
+    Object.values(options).every(isOption) &&
+    isRecord(draws) &&
+    Array.isArray(value["assumptions"]) &&
     [value["inputs"], value["results"]].every((files) => Array.isArray(files) && files.every(isFile)) &&
     (value["results"] as ReceiptFile[]).every(({ file }) => /^[\w.-]+$/.test(file)) &&
     isRecord(prices) &&
     typeof prices["table"] === "string" &&
+    typeof prices["sha256"] === "string" &&
+    (prices["overlaySha256"] === null || typeof prices["overlaySha256"] === "string") &&
     Array.isArray(prices["models"])
+  );
+}
+
+/** The working folder is the receipt's own or one above it, never a named place. */
+const UPWARDS = /^\.$|^\.\.(?:\/\.\.)*$/;
+
+function isOption(value: unknown): boolean {
+  return (
+    typeof value === "string" ||
+    typeof value === "boolean" ||
+    (Array.isArray(value) && value.every((each) => typeof each === "string"))
   );
 }
 

@@ -1,0 +1,7 @@
+/**
+ * Text for a terminal's line: names in messages come from files and arguments, so line breaks, control characters and marks that turn
+ * the direction of writing become a space.
+ */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, " ");
+}

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { ROOT, tokcost } from "../cli/tokcost.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "tokcost-hostile-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const receipt = JSON.parse(readFileSync(path.join(ROOT, "fuzz/corpus/receipts/small.json"), "utf8")) as Record<
+  string,
+  unknown
+>;
+
+const verify = (changes: Record<string, unknown>) => {
+  mkdirSync(path.join(folder, "report"), { recursive: true });
+  writeFileSync(path.join(folder, "report/receipt.json"), JSON.stringify({ ...receipt, ...changes }));
+  return tokcost(["verify", "report"], { cwd: folder });
+};
+
+describe("a receipt that somebody else made", () => {
+  test.each([
+    ["a working folder that is no text", { workingFolder: 1 }],
+    ["a working folder that is missing", { workingFolder: undefined }],
+    ["a working folder with a name, which could be any", { workingFolder: "../../etc" }],
+    ["an absolute working folder", { workingFolder: "/etc" }],
+    ["a result outside the folder", { results: [{ file: "../../secret", sha256: "" }] }],
+    ["an option that is an object", { options: { model: {} } }],
+    ["no draws", { draws: null }],
+    ["assumptions that are none", { assumptions: 7 }],
+    ["prices without a hash", { prices: { table: "x", models: [] } }],
+  ])("with %s is refused in one line", async (_, changes) => {
+    const { code, stdout, stderr } = await verify(changes);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: report\/receipt\.json: not a receipt, .*\n$/);
+  });
+});
+
+describe("names from other people's files", () => {
+  test("reach the terminal without what it would obey", async () => {
+    const name = "evil\u001b]8;;http://example.com\u0007\u202e\n";
+    const price = { litellm_provider: "openai", mode: "chat", input_cost_per_token: 1e-6, output_cost_per_token: 2e-6 };
+    writeFileSync(path.join(folder, "list.json"), JSON.stringify({ [name]: price, plain: price }));
+    const { code, stderr } = await tokcost(["prices", "import", "list.json"], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/left out: evil /);
+    expect(stderr.replaceAll("\n", "")).not.toMatch(/\p{Cc}|\u202e/u);
+  });
+});
