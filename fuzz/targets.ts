@@ -169,7 +169,8 @@ export const TARGETS: readonly Target[] = [
     corpus: files("fuzz/corpus/tokenizers/*"),
     async run(input, folder, seed) {
       const name = put(folder, path.basename(seed), input);
-      const outcome = await tokcost(["tokenizers", "add", name, "--name", "fuzzed"], {
+      const split = name.endsWith(".tiktoken") ? ["--split", "o200k_base"] : [];
+      const outcome = await tokcost(["tokenizers", "add", name, "--name", "fuzzed", ...split], {
         cwd: folder,
         env: { NO_COLOR: "1", TOKCOST_DATA: path.join(folder, "data") },
       });

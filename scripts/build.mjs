@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { build as bundle } from "esbuild";
+import { writeLicences } from "./licences.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const dist = path.join(root, "dist");
@@ -34,14 +35,22 @@ const common = {
   format: "esm",
   banner,
   plugins: [withoutExecutables],
-  external: ["@duckdb/node-api", "@clickhouse/client"],
+  external: ["@duckdb/node-api"],
   logLevel: "warning",
 };
+
+const metafiles = [];
+
+/** Bundles what ships; its licences are written at the end. */
+async function build(options) {
+  const { metafile } = await bundle({ ...options, metafile: true });
+  metafiles.push(metafile);
+}
 
 /** Bundles a TypeScript build step and runs its default export. */
 async function runStep(name) {
   const outfile = path.join(dist, "steps", `${name}.mjs`);
-  await build({
+  await bundle({
     ...common,
     entryPoints: [`scripts/${name}.ts`],
     outfile,
@@ -67,12 +76,12 @@ await build({
   entryPoints: ["src/bin.ts"],
   outfile: path.join(dist, "cli.cjs"),
 });
-const bundle = readFileSync(path.join(dist, "cli.cjs"), "utf8");
+const text = readFileSync(path.join(dist, "cli.cjs"), "utf8");
 // bin/tokcost.js reads it a byte a character. esbuild escapes all but regular expressions: those have to be written so.
-const odd = /[^\x00-\x7f]+/.exec(bundle);
+const odd = /[^\x00-\x7f]+/.exec(text);
 if (odd) throw new Error(`the bundle is not ASCII: "${odd[0]}" at ${odd.index}; write it as \\u escapes`);
-const hash = createHash("sha256").update(bundle).digest("hex").slice(0, 16);
-writeFileSync(path.join(dist, "cli.cjs"), `${bundle}\n// ${hash}\n`);
+const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
+writeFileSync(path.join(dist, "cli.cjs"), `${text}\n// ${hash}\n`);
 // The chart package starts slowly and few calls draw: a file of its own.
 await build({
   ...common,
@@ -82,12 +91,23 @@ await build({
   entryPoints: ["src/report/charts.ts"],
   outfile: path.join(dist, "charts.cjs"),
 });
+// What talks to a ClickHouse server: also only where it is asked for.
+await build({
+  ...common,
+  format: "cjs",
+  banner: {},
+  minify: true,
+  entryPoints: ["src/usage/clickhouse/connection.ts"],
+  outfile: path.join(dist, "clickhouse.cjs"),
+});
 const modules = { index: "src/index.ts" };
 if (existsSync(path.join(root, "src/tokenize/worker.ts"))) modules["tokenize-worker"] = "src/tokenize/worker.ts";
 await build({ ...common, entryPoints: modules, outdir: dist });
 for (const step of ["compile-prices", "compile-packs"]) {
   if (existsSync(path.join(root, "scripts", `${step}.ts`))) await runStep(step);
 }
+// The vocabularies are OpenAI's, as js-tiktoken carries them.
+writeLicences(metafiles, { root, file: path.join(dist, "LICENCES.txt"), data: ["node_modules/js-tiktoken"] });
 // The command keeps its compiled code after its first estimate.
 execFileSync(process.execPath, ["bin/tokcost.js", "estimate", "fixtures/prompts", "--as-of", "2026-11-21", "-q"], {
   cwd: root,

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { NamedText, PriceFiles } from "../src/read/price-book.ts";
 
-const NOT_PROVIDERS = ["units.yaml", "showcase.yaml"];
+const NOT_PROVIDERS = ["units.yaml", "showcase.yaml", "limits.yaml"];
 
 export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");

@@ -1,18 +1,7 @@
-import {
-  copyFile,
-  type FileHandle,
-  link,
-  lstat,
-  mkdir,
-  open,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from "node:fs/promises";
+import { type FileHandle, open, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "./errors.ts";
+import { writeWholeFile, writeWholeFolder } from "./whole-files.ts";
 
 /** Node's modules that most calls never need: loaded when asked for, since each costs start-up time. */
 const node = {
@@ -36,8 +25,8 @@ export interface Files {
   /** Whole or not at all: written beside the target, then renamed over it. */
   write(file: string, content: string | Uint8Array): Promise<void>;
   /**
-   * A folder of files, whole or not at all; replaces files of the same names in an existing folder, and puts them back where one
-   * can't be replaced. They are replaced in the order given.
+   * A folder of files, whole or not at all; replaces files of the same names in an existing folder, in the order given, and puts
+   * them back where one can't be replaced.
    */
   writeFolder(folder: string, contents: ReadonlyMap<string, string | Uint8Array>): Promise<void>;
   /** The path with every link followed; undefined where nothing is there. */
@@ -104,36 +93,6 @@ function gunzip(file: string, bytes: Uint8Array, maxBytes: number): Uint8Array {
     const code = error instanceof Error && "code" in error ? error.code : "";
     if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(file, Number.POSITIVE_INFINITY, maxBytes);
     throw new UserError("is compressed (gzip), but broken or cut short", { file });
-  }
-}
-
-function uniqueName(): string {
-  return node.crypto().randomBytes(6).toString("hex");
-}
-
-/** Moves files over those of the same names; where one can't be moved, those that were there are put back. */
-async function replaceFiles(names: readonly string[], from: string, to: string): Promise<void> {
-  const before = path.join(from, "before");
-  await mkdir(before);
-  const undo: (() => Promise<void>)[] = [];
-  try {
-    for (const name of names) {
-      const [target, kept] = [path.join(to, name), path.join(before, name)];
-      const isThere = await lstat(target).then(
-        (found) => {
-          if (found.isDirectory()) throw new UserError("is a folder, expected a file", { file: target });
-          return true;
-        },
-        () => false,
-      );
-      // A second name for the old file, so that at every moment there is a whole one under its own.
-      if (isThere) await link(target, kept).catch(() => copyFile(target, kept));
-      await rename(path.join(from, name), target);
-      undo.push(() => (isThere ? rename(kept, target) : rm(target, { force: true })));
-    }
-  } catch (error) {
-    for (const step of undo.reverse()) await step();
-    throw error;
   }
 }
 
@@ -207,40 +166,14 @@ export function diskFiles(cwd: string): Files {
       const listed = "folder" in pattern ? found.map((file) => path.join(pattern.folder, file)) : found;
       return listed.map((file) => file.split(path.sep).join("/")).sort();
     },
-    write: (file, content) =>
-      guarded(
-        file,
-        async () => {
-          const target = at(file);
-          await mkdir(path.dirname(target), { recursive: true });
-          const temporary = `${target}.${uniqueName()}.tmp`;
-          try {
-            await writeFile(temporary, content);
-            await rename(temporary, target);
-          } catch (error) {
-            await rm(temporary, { force: true });
-            throw error;
-          }
-        },
-        "write",
-      ),
+    write: (file, content) => guarded(file, () => writeWholeFile(at(file), content), "write"),
     writeFolder: (folder, contents) =>
       guarded(
         folder,
         async () => {
-          const target = at(folder);
           if ((await files.kind(folder)) === "file")
             throw new UserError("is a file, expected a folder", { file: folder });
-          await mkdir(path.dirname(target), { recursive: true });
-          const temporary = `${target}.${uniqueName()}.tmp`;
-          await mkdir(temporary);
-          try {
-            for (const [name, content] of contents) await writeFile(path.join(temporary, name), content);
-            if ((await files.kind(folder)) === "missing") await rename(temporary, target);
-            else await replaceFiles([...contents.keys()], temporary, target);
-          } finally {
-            await rm(temporary, { recursive: true, force: true });
-          }
+          await writeWholeFolder(at(folder), contents);
         },
         "write",
       ),

@@ -19,6 +19,7 @@ export { UserError } from "./errors.ts";
 export { countMany } from "./tokenize/count-many.ts";
 export { countStream } from "./tokenize/count-stream.ts";
 export { loadEncoding } from "./tokenize/load-encoding.ts";
+export * from "./library/reports.ts";
 export { selfhost } from "./selfhost/selfhost.ts";
 export { predictPoint } from "./selfhost/predict.ts";
 export { VERSION } from "./version.ts";

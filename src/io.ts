@@ -61,7 +61,8 @@ export function readShipped(name: string): Promise<string> {
   return readFile(path.join(shippedFolder(), name), "utf8");
 }
 
-function requireShipped(name: string): unknown {
+/** What a module exports that ships beside the bundle. */
+export function requireShipped(name: string): unknown {
   return node.module().createRequire(import.meta.url)(path.join(shippedFolder(), name));
 }
 
@@ -85,9 +86,8 @@ function sink(stream: NodeJS.WriteStream): Sink {
   };
 }
 
-/** The real world. */
-export function processIo(process: NodeJS.Process): Io {
-  const cwd = process.cwd();
+/** The real world, seen from a folder. */
+export function processIo(process: NodeJS.Process, cwd: string = process.cwd()): Io {
   return {
     argv: process.argv.slice(2),
     env: process.env,

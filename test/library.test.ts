@@ -1,5 +1,20 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { countRequest, loadEncoding, loadPrices, UserError } from "../src/index.ts";
+import { documentTypes } from "../scripts/documents.ts";
+import {
+  check,
+  compare,
+  countRequest,
+  estimate,
+  loadEncoding,
+  loadPrices,
+  margin,
+  simulate,
+  usage,
+  UserError,
+} from "../src/index.ts";
+import { FIXTURES, ROOT } from "./cli/tokcost.ts";
 
 describe("the library", () => {
   it("counts a request body as sent, in any spelling of the model", async () => {
@@ -30,5 +45,57 @@ describe("the library", () => {
     const encoding = await loadEncoding("cl100k_base");
     expect([...encoding.encode("hello world")]).toEqual([15339, 1917]);
     expect(encoding.count("<|endoftext|>")).toBeGreaterThan(1);
+  });
+});
+
+describe("the reports of the library", () => {
+  const workload = {
+    version: 1,
+    features: {
+      reply: { model: "gpt-4o-mini", input: { static: 900, dynamic: 200 }, requests: "5000/month", output: 200 },
+    },
+    candidates: ["deepseek-flash"],
+    plans: { pro: { price: "20/month", users: 30 } },
+    budgets: [{ feature: "reply", max: "$1/month" }],
+  } as const;
+  const asOf = "2026-11-21";
+
+  it("are the documents of the commands, from plain data", async () => {
+    const compared = await compare(workload, { asOf });
+    expect(compared.rows.map(({ model }) => model)).toEqual(["openai/gpt-4o-mini", "deepseek/deepseek-flash"]);
+    const simulated = await simulate(workload, { asOf, factors: [1, 7], draws: 64 });
+    expect(simulated.scenarios.map(({ factor }) => factor)).toEqual([1, 7]);
+    expect((await margin(workload, { asOf, draws: 64 })).plans.map(({ name }) => name)).toEqual(["pro"]);
+    // 5,000 · (1,100 · $0.15 + 200 · $0.60) / 1M = $1.425
+    const [budget] = (await check(workload, { asOf })).checks;
+    expect(budget).toMatchObject({ passed: false, actual: "1.425", limit: "1" });
+  });
+
+  it("estimate request bodies, texts and files", async () => {
+    const body = { model: "gpt-4o", messages: [{ role: "user", content: "Hello" }] };
+    const { estimates } = await estimate({ body }, { asOf, outputTokens: 10 });
+    expect(estimates[0]).toMatchObject({ model: "openai/gpt-4o", tokens: { input: 8, output: 10 } });
+    expect((await estimate({ text: "Hello" }, { asOf, model: ["gpt-4o"] })).estimates).toHaveLength(1);
+    const files = await estimate(["prompts"], { asOf, folder: FIXTURES });
+    expect(files.estimates.length).toBeGreaterThan(5);
+  });
+
+  it("read logs given as text, and as paths", async () => {
+    const text = '{"ts":"2026-11-20T10:00:00Z","model":"gpt-4o","input_tokens":1000,"output_tokens":100}\n';
+    expect((await usage({ text }, { asOf, groupBy: ["model"] })).rows).toMatchObject([{ requests: 1, usd: "0.0035" }]);
+    const { total } = await usage(["usage.jsonl"], { asOf, folder: path.join(FIXTURES, "support-desk") });
+    expect(total.requests).toBe(994);
+  });
+
+  it("throw what a user can mend as a UserError, with nothing printed", async () => {
+    await expect(compare({ version: 1, features: {} })).rejects.toThrow(UserError);
+    await expect(estimate(["no-such-file.md"])).rejects.toThrow(/^no-such-file\.md: /);
+    await expect(usage(["no-such-log.jsonl"])).rejects.toThrow(UserError);
+  });
+
+  it("have types that are made from the schemas: npm run documents", async () => {
+    const types = await documentTypes(ROOT);
+    expect(types.size).toBeGreaterThan(10);
+    for (const [file, text] of types) expect([file, readFileSync(path.join(ROOT, file), "utf8")]).toEqual([file, text]);
   });
 });

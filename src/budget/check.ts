@@ -1,3 +1,4 @@
+import type { BurnDown } from "../domain/burn-down.ts";
 import { PERIODS_A_MONTH } from "../domain/dates.ts";
 import { type Money, subtract } from "../domain/money.ts";
 import type { Budget } from "../domain/workload.ts";
@@ -35,6 +36,8 @@ export interface CheckResult {
   readonly changes: readonly Change[];
   /** The increase in money that `maxIncrease` is about, without the price list's part. Null for other limits. */
   readonly increase: MoneyRange | null;
+  /** Of logs: how far the budget is used up, and where that leads. */
+  readonly spend?: BurnDown;
   /** Over the limit, but at the base's prices it were not: a warning, since a price list is nobody's doing. */
   readonly byPriceList: boolean;
 }
@@ -64,7 +67,8 @@ export function checkBudgets({ budgets, subjects, base, strict, ...known }: Chec
       otherPrices: base?.costOf === null ? (base.prices ?? null) : null,
     };
     if (scope.subjects.length === 0) {
-      return limitsOf(budget).map((limit) => result(scope, limit, { gaps: [{ kind: "no-match" }] }));
+      const kind = budget.scope.kind === "tenant" ? "logs-only" : "no-match";
+      return limitsOf(budget).map((limit) => result(scope, limit, { gaps: [{ kind }] }));
     }
     return [...checkMax(scope), ...checkRequests(scope), ...checkIncrease(scope)];
   });
@@ -89,7 +93,8 @@ interface Scope {
   readonly otherPrices: string | null;
 }
 
-function limitsOf(budget: Budget): LimitName[] {
+/** The limits that a budget has. */
+export function limitsOf(budget: Budget): LimitName[] {
   const all: [LimitName, unknown][] = [
     ["max", budget.max],
     ["maxPerRequest", budget.maxPerRequest],
@@ -135,12 +140,18 @@ function excused(compared: Compared, atBasePrices: Money): Compared {
   return { ...compared, low: { numerator: atBasePrices, denominator: 1n } };
 }
 
-function statusOf(compared: Compared | undefined, gaps: readonly Gap[], strict: boolean): CheckStatus {
+/** Gaps that leave nothing open: there was nothing to check. */
+const NOTHING_TO_CHECK: readonly Gap["kind"][] = [
+  ...(["no-base", "new", "other-prices", "not-of-logs", "logs-only", "short-period"] as const),
+];
+
+/** What a comparison and its gaps come to. */
+export function statusOf(compared: Compared | undefined, gaps: readonly Gap[], strict: boolean): CheckStatus {
   // What is known may be over already, whatever the rest costs.
   if (compared && isMore(compared.low, compared.limit)) return "failed";
   const isHighOver = compared !== undefined && isMore(compared.high, compared.limit);
   if (strict && isHighOver) return "failed";
-  if (gaps.some(({ kind }) => kind !== "no-base" && kind !== "new" && kind !== "other-prices")) return "incomplete";
+  if (gaps.some(({ kind }) => !NOTHING_TO_CHECK.includes(kind))) return "incomplete";
   if (compared === undefined) return "skipped";
   return isHighOver ? "warning" : "passed";
 }

@@ -1,7 +1,9 @@
 import { type Fraction, usdToDecimal } from "../domain/money.ts";
 import { addSplits, type Change, type Split } from "./changes.ts";
+import type { BurnDown } from "../domain/burn-down.ts";
 import type { CheckResult } from "./check.ts";
 import type { Figures } from "./figures.ts";
+import { shareOfLimit } from "./spend-words.ts";
 import { FACTORS } from "./subject.ts";
 
 /** A check as plain data for --json: money as decimal strings in USD, shares as numbers. */
@@ -21,6 +23,28 @@ export function documentOfCheck(check: CheckResult): Readonly<Record<string, unk
     byPriceList: check.byPriceList,
     reason: budget.reason ?? null,
     owner: budget.owner ?? null,
+    ...(check.spend ? { spend: plainSpend(check.spend) } : {}),
+  };
+}
+
+/** `share` of the budget is a number; null where the budget is nothing. */
+function plainSpend({ limit, spent, expected, low, high, days, chance, ...rest }: BurnDown) {
+  return {
+    ...rest,
+    basis: rest.crossing === null ? "exact" : "estimated",
+    limit: usdToDecimal(limit),
+    spent: usdToDecimal(spent),
+    share: shareOfLimit(spent, limit),
+    expected: usdToDecimal(expected),
+    low: usdToDecimal(low),
+    high: usdToDecimal(high),
+    chance: Number(chance.toFixed(4)),
+    days: days.map(({ day, usd, spent: sofar, basis }) => ({
+      day,
+      usd: usdToDecimal(usd),
+      spent: usdToDecimal(sofar),
+      basis,
+    })),
   };
 }
 

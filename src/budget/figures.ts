@@ -1,10 +1,13 @@
 import { type Fraction, type Money, multiplyFractions, sum, timesFraction } from "../domain/money.ts";
 import type { MoneyRange, Subject } from "./subject.ts";
 
+/** Money in a month or a request; in other periods where logs are followed by them. */
+export type MoneyUnit = "usd/month" | "usd/request" | "usd/day" | "usd/week" | "usd/year";
+
 /** What was compared. Low and high are the ends of the range, meant to hold the truth nine times in ten. */
 export type Figures =
   | {
-      readonly unit: "usd/month" | "usd/request";
+      readonly unit: MoneyUnit;
       readonly actual: Money;
       readonly low: Money;
       readonly high: Money;
@@ -51,12 +54,7 @@ function asFraction(amount: Money | bigint): Fraction {
 }
 
 /** An amount against a limit in a period: `per` turns it into that of the amount. */
-export function compareMoney(
-  unit: "usd/month" | "usd/request",
-  range: MoneyRange,
-  limit: Money,
-  per: Fraction,
-): Compared {
+export function compareMoney(unit: MoneyUnit, range: MoneyRange, limit: Money, per: Fraction): Compared {
   return {
     figures: { unit, actual: range.expected, low: range.low, high: range.high, limit: timesFraction(limit, per) },
     low: asFraction(range.low),

@@ -12,7 +12,17 @@ export type Gap =
   /** The base is a report with other prices: what those did can't be told from what the work did. */
   | { readonly kind: "other-prices"; readonly table: string }
   /** Nothing of the scope is in the base: there is nothing to compare with. */
-  | { readonly kind: "new" };
+  | { readonly kind: "new" }
+  /** A limit of what is sent, while logs are checked. */
+  | { readonly kind: "not-of-logs" }
+  /** A budget of a tenant, while there are no logs that would tell what one costs. */
+  | { readonly kind: "logs-only" }
+  /** A budget by minute or hour, while logs are followed by the day. */
+  | { readonly kind: "short-period" }
+  /** The logs never name what the budget is about. */
+  | { readonly kind: "no-usage" }
+  /** Requests whose time is not told are of no day. */
+  | { readonly kind: "no-time"; readonly requests: number };
 
 /** What is not known of a feature's cost; null where all is. */
 export function gapOf(subject: Subject, side: "base" | "head"): (Gap & { readonly kind: Incomplete["kind"] }) | null {

@@ -10,6 +10,10 @@ export function isInScope(scope: BudgetScope, subject: Subject): boolean {
       return Object.hasOwn(subject.tags, scope.name) && subject.tags[scope.name] === scope.value;
     case "file":
       return subject.file !== null && globPattern(scope.glob).test(withoutDot(subject.file));
+    case "model":
+      return subject.model === scope.name || subject.model.endsWith(`/${scope.name}`);
+    case "tenant":
+      return false;
     case "all":
       return true;
   }
@@ -24,6 +28,10 @@ export function nameOfScope(scope: BudgetScope): string {
       return `${scope.name}=${scope.value}`;
     case "file":
       return scope.glob;
+    case "tenant":
+      return `tenant ${scope.name}`;
+    case "model":
+      return scope.name;
     case "all":
       return "all features";
   }

@@ -12,6 +12,7 @@ import type { Change } from "./changes.ts";
 import type { CheckResult, LimitName } from "./check.ts";
 import type { Figures } from "./figures.ts";
 import type { Gap } from "./gaps.ts";
+import { linesOfSpend, spendWords } from "./spend-words.ts";
 
 /** A check in words: what it found, and below it where that comes from and what to do. */
 export interface CheckWords {
@@ -34,6 +35,7 @@ export function wordsOfCheck(check: CheckResult, file: string, formats: Formats)
   return {
     headline,
     lines: [
+      ...(check.spend ? linesOfSpend(check.spend, formats) : []),
       ...sorted.slice(0, MOST_FEATURES).flatMap((change) => linesOfChange(change, formats)),
       ...(sorted.length > MOST_FEATURES ? [`and ${sorted.length - MOST_FEATURES} more features that changed`] : []),
       ...causeLine(sorted, formats),
@@ -47,7 +49,12 @@ function headlineOf(check: CheckResult, formats: Formats): string {
   const [gap] = check.gaps;
   const { figures } = check;
   if (figures === null) return gap ? `not checked: ${gapWords(gap, check.limit)}` : "not checked";
-  const known = check.limit === "maxIncrease" ? increaseWords(check, figures, formats) : amountWords(figures, formats);
+  const known =
+    check.limit === "maxIncrease"
+      ? increaseWords(check, figures, formats)
+      : check.spend
+        ? spendWords(check.spend, formats)
+        : amountWords(figures, formats);
   if (gap === undefined) return known;
   const least = check.limit === "max" ? "≥ " : "";
   return `${least}${known}; ${gapWords(gap, check.limit)}`;
@@ -64,6 +71,9 @@ function amountWords(figures: Figures, formats: Formats): string {
 const UNIT_WORDS = {
   "usd/month": " a month",
   "usd/request": " a request",
+  "usd/day": " a day",
+  "usd/week": " a week",
+  "usd/year": " a year",
   tokens: " input tokens",
   share: "",
 } as const;
@@ -126,6 +136,16 @@ function gapWords(gap: Gap, limit: LimitName): string {
       return `the base's prices are others (${gap.table}), so an increase can't be told from theirs`;
     case "new":
       return "new, nothing to compare with";
+    case "not-of-logs":
+      return `${limit} is about what is sent: tokcost check without logs`;
+    case "logs-only":
+      return "only logs tell what a tenant costs: tokcost check LOGS";
+    case "short-period":
+      return "logs are followed by day, week, month and year";
+    case "no-usage":
+      return "no request of the logs is in this budget's scope";
+    case "no-time":
+      return `${gap.requests} ${gap.requests === 1 ? "request" : "requests"} without a time`;
   }
 }
 
@@ -142,6 +162,7 @@ function cureOf(
 
 function incompleteCure(gaps: readonly Gap[], path: string, file: string): string {
   const kinds = new Set(gaps.map(({ kind }) => kind));
+  if (kinds.has("no-usage")) return `mend the scope of ${path.replace(/\.\w+$/, "")} in ${file}, or remove it`;
   if (kinds.has("no-match")) return `mend the scope of ${path.replace(/\.\w+$/, "")} in ${file}, or remove it`;
   if (kinds.has("no-volume")) return "say how often: requests in the workload, or --requests";
   return "add a price with --prices FILE, or let it pass with --allow-unpriced";

@@ -17,6 +17,7 @@ import { baseSectionsAs, costOfMixture } from "./check-mixture.ts";
 import { type CheckSide, subjectsOf } from "./check-side.ts";
 import { type Common, tellWarnings } from "./common.ts";
 import { featureCounter } from "./feature-counter.ts";
+import { openVocabularies, packsForWorkload } from "./own-vocabularies.ts";
 import { readBase } from "./git-base.ts";
 import { type CostOfFeature, knownCosts } from "./known-costs.ts";
 import { emit } from "./outputs.ts";
@@ -48,6 +49,7 @@ export async function runCheck(named: string | null, flags: CheckFlags, common: 
     workload: steps.found.file,
     base: base ?? null,
     verbose: common.verbose,
+    currency: common.currency,
     provenance: { command: "check", version: VERSION, book: steps.book, asOf: steps.terms.when.at },
     assumptions: steps.assumptions,
     warnings: steps.warnings,
@@ -77,6 +79,7 @@ export async function runDiff(
     workload: steps.found.file,
     base,
     verbose: common.verbose,
+    currency: common.currency,
     provenance: { command: "diff", version: VERSION, book: steps.book, asOf: steps.terms.when.at },
     assumptions: steps.assumptions,
     warnings: steps.warnings,
@@ -119,6 +122,7 @@ async function baseOf(
     features,
     models,
     promptsAtBase(base, { folder, files, maxBytes: common.maxBytes }),
+    await openVocabularies(models, packsForWorkload(features, steps.book, steps.terms.when.at, io)),
   );
   const side: CheckSide = { features, counter };
   const book = await bookAtBase(base, flags, io, { today: steps.book, maxBytes: common.maxBytes });

@@ -1,9 +1,9 @@
 import { cohereBilledTokens } from "../count/cohere-billed.ts";
 import { countRequest, encodingFor } from "../count/count.ts";
+import { countWithVocabulary } from "../count/own-vocabulary.ts";
 import { parseModelName } from "../count/model-name.ts";
 import { assumedReasoning } from "../count/reasoning.ts";
 import type { Counter } from "../estimate/counter.ts";
-import type { Encodings } from "../count/family.ts";
 import { type PromptRequest, textRequest } from "../domain/request.ts";
 import type { TokenCount } from "../domain/token-count.ts";
 import type { TextRate } from "./large-texts.ts";
@@ -19,16 +19,16 @@ type CountLarge = (request: PromptRequest, model: string, rate: () => TextRate) 
 const SAMPLE = "The parcel left the warehouse on Monday; it should be with you by 24 November.\n";
 
 /** What a longer text adds, from two lengths of the same one: so a model's framing is left out. */
-function textRate(model: string, encodings: Encodings): TextRate {
-  const encoding = encodings(encodingFor(model));
+function textRate(
+  count: (request: PromptRequest, model: string) => TokenCount,
+  encoding: Encoding,
+  model: string,
+): TextRate {
   const [short, long] = [SAMPLE.repeat(20), SAMPLE.repeat(220)];
-  const [few, many] = [
-    countRequest(textRequest(short), model, encodings),
-    countRequest(textRequest(long), model, encodings),
-  ];
+  const [few, many] = [count(textRequest(short), model), count(textRequest(long), model)];
   const added = encoding.count(long) - encoding.count(short);
   return {
-    empty: countRequest(textRequest(""), model, encodings),
+    empty: count(textRequest(""), model),
     expected: (many.input - few.input) / added,
     low: (many.range.low - few.range.low) / added,
     high: (many.range.high - few.range.high) / added,
@@ -38,8 +38,15 @@ function textRate(model: string, encodings: Encodings): TextRate {
 /** Billed units against recordings: five percent off at the median, more where tools are called. */
 const BILLED_SPREAD = 0.15;
 
-/** Loads the vocabularies that these models need, and no other. */
-export async function loadCounter(models: readonly string[], large: CountLarge = () => undefined): Promise<Counter> {
+/** The added vocabulary of a model, opened; undefined where it has none. */
+export type Vocabularies = (model: string) => Encoding | undefined;
+
+/** Loads the vocabularies that these models need, and no other; `vocabularies` count instead of those of their models. */
+export async function loadCounter(
+  models: readonly string[],
+  large: CountLarge = () => undefined,
+  vocabularies: Vocabularies = () => undefined,
+): Promise<Counter> {
   const names = [...new Set(models.map((model) => encodingFor(model)))];
   const loaded = new Map<EncodingName, Encoding>();
   await Promise.all(names.map(async (name) => loaded.set(name, await loadEncoding(name))));
@@ -48,9 +55,14 @@ export async function loadCounter(models: readonly string[], large: CountLarge =
     if (!encoding) throw new Error(`the encoding ${name} was not loaded`);
     return encoding;
   };
+  const countOne = (request: PromptRequest, model: string): TokenCount => {
+    const own = vocabularies(model);
+    return own ? countWithVocabulary(request, model, own) : countRequest(request, model, encodings);
+  };
   return {
     request: (request, model) =>
-      large(request, model, () => textRate(model, encodings)) ?? countRequest(request, model, encodings),
+      large(request, model, () => textRate(countOne, vocabularies(model) ?? encodings(encodingFor(model)), model)) ??
+      countOne(request, model),
     billed(request, model) {
       const name = parseModelName(model);
       if (name.vendor !== "cohere") return null;
@@ -70,6 +82,8 @@ export async function loadCounter(models: readonly string[], large: CountLarge =
       return found && (asked === null ? { ...found, low: 0 } : found);
     },
     text(text, model) {
+      const own = vocabularies(model);
+      if (own) return { tokens: own.count(text), exact: true };
       const tokens = encodings(encodingFor(model)).count(text);
       return { tokens, exact: parseModelName(model).vendor === "openai" };
     },

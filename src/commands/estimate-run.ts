@@ -1,3 +1,4 @@
+import { encodingFor } from "../count/count.ts";
 import type { Fraction } from "../domain/money.ts";
 import type { PriceBook } from "../domain/price.ts";
 import type { Warning } from "../domain/prompt-entry.ts";
@@ -7,12 +8,14 @@ import { type Estimate, estimateOne, type EstimateOptions, type Subject } from "
 import type { Io } from "../io.ts";
 import { warningsFor } from "../prices/warnings.ts";
 import { parseTokenRange, volume, wholeNumber } from "../read/quantities.ts";
+import { wordsSubject } from "../estimate/words.ts";
 import { estimateReport } from "../report/estimate.ts";
 import { formatCount } from "../report/figures.ts";
 import { VERSION } from "../version.ts";
 import { type Common, completeness, tellWarnings } from "./common.ts";
 import type { EstimateFlags } from "./estimate.ts";
 import type { LargeTexts } from "./large-texts.ts";
+import type { PackOf } from "./own-vocabularies.ts";
 import { emit } from "./outputs.ts";
 
 /** `tokcost estimate`: read, count, price, report. */
@@ -36,7 +39,9 @@ export async function runEstimate(
   };
   const { subjects, warnings, large } = await subjectsOf(inputs, flags, common, io);
   const models = modelsOf(subjects, flags.model ?? [], book);
-  const counter = await counterFor(subjects, models, large, io);
+  const { packsFor } = await import("./own-vocabularies.ts");
+  const packOf = packsFor(flags.tokenizer ?? null, book, common.when.at, io);
+  const counter = await counterFor(subjects, models, large, packOf, io);
   const estimates = models.flatMap(({ subject, names }) =>
     names.map((name) =>
       estimateOne(subject, name, counter, { ...options, requestsPerMonth: shareOf(requests, subject, subjects) }),
@@ -73,14 +78,10 @@ async function subjectsOf(
   common: Common,
   io: Io,
 ): Promise<{ subjects: readonly Subject[]; warnings: readonly Warning[]; large: LargeTexts }> {
-  if (flags.inputTokens !== undefined) {
-    if (inputs.length > 0)
-      throw new UserError("--input-tokens stands instead of files", {}, "leave one of the two out");
-    return {
-      subjects: [{ kind: "tokens", input: wholeNumber(flags.inputTokens, "--input-tokens") }],
-      warnings: [],
-      large: new Map(),
-    };
+  const given = givenTokens(flags);
+  if (given) {
+    if (inputs.length > 0) throw new UserError(`${given.flag} stands instead of files`, {}, "leave one of the two out");
+    return { subjects: [given.subject], warnings: [], large: new Map() };
   }
   if (inputs.length === 0) {
     if (io.stdin.isTTY) {
@@ -97,6 +98,14 @@ async function subjectsOf(
   });
   if (entries.length === 0) throw new UserError("none of these files holds a prompt", {}, warnings[0]?.message);
   return { subjects: entries.map((entry) => ({ kind: "entry", entry })), warnings, large };
+}
+
+function givenTokens({ inputTokens, words }: EstimateFlags): { flag: string; subject: Subject } | null {
+  if (inputTokens !== undefined && words !== undefined) throw new UserError("give --input-tokens or --words, not both");
+  if (words !== undefined) return { flag: "--words", subject: wordsSubject(wholeNumber(words, "--words")) };
+  if (inputTokens === undefined) return null;
+  const input = wholeNumber(inputTokens, "--input-tokens");
+  return { flag: "--input-tokens", subject: { kind: "tokens", input } };
 }
 
 async function variables(flags: EstimateFlags, { maxBytes }: Common, io: Io) {
@@ -126,6 +135,7 @@ async function counterFor(
   subjects: readonly Subject[],
   models: readonly SubjectModels[],
   large: LargeTexts,
+  packOf: PackOf,
   io: Io,
 ): Promise<Counter> {
   if (subjects.every(({ kind }) => kind === "tokens")) {
@@ -136,8 +146,11 @@ async function counterFor(
   }
   const names = [...new Set(models.flatMap((each) => each.names))];
   const { loadCounter } = await import("./counter.ts");
-  if (large.size === 0) return loadCounter(names);
-  return loadCounter(names, await (await import("./large-texts.ts")).countLargeTexts(large, names, io));
+  const vocabularies = await (await import("./own-vocabularies.ts")).openVocabularies(names, packOf);
+  if (large.size === 0) return loadCounter(names, undefined, vocabularies);
+  const { countLargeTexts } = await import("./large-texts.ts");
+  const encodingOf = (model: string): string => packOf(model) ?? encodingFor(model);
+  return loadCounter(names, await countLargeTexts(large, names, io, encodingOf), vocabularies);
 }
 
 /** `--requests` is of each file: the requests of a batch share it. */

@@ -8,12 +8,14 @@ export interface EstimateFlags extends CommonOptions {
   readonly outputTokens?: string;
   readonly reasoningTokens?: string;
   readonly inputTokens?: string;
+  readonly words?: string;
   readonly var?: string[];
   readonly vars?: string;
   readonly field?: string;
   readonly as?: string;
   readonly sections?: boolean;
   readonly tokensOnly?: boolean;
+  readonly tokenizer?: string;
 }
 
 export const estimateCommand: CommandSpec = {
@@ -37,6 +39,7 @@ export const estimateCommand: CommandSpec = {
       .option("--output-tokens <n>", "length of an answer: 300, or 100..800")
       .option("--reasoning-tokens <n>", "reasoning tokens of an answer, on top of the output")
       .option("--input-tokens <n>", "input tokens of a request, instead of files")
+      .option("--words <n>", "English words of a request, instead of files: about four tokens for three words")
       .option(
         "--var <name=value>",
         "fill a variable of the prompt (repeatable)",
@@ -45,6 +48,7 @@ export const estimateCommand: CommandSpec = {
       .option("--vars <file>", "fill variables from a JSON, YAML, CSV or JSONL file; a request for each of its rows")
       .option("--field <name>", "in a JSON list of objects, the member that holds the prompt")
       .option("--as <format>", "read the files as this format instead of detecting it")
+      .option("--tokenizer <name>", "count with a vocabulary of your own, see tokcost tokenizers")
       .option("--sections", "where the tokens are: system, tools, each tool, messages …")
       .option("--tokens-only", "tokens without prices; with -q just the number")
       .action(async (files: string[], flags: EstimateFlags) => {

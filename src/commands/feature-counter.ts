@@ -8,7 +8,7 @@ import type { Range } from "../domain/tokens.ts";
 import { UserError } from "../errors.ts";
 import type { Counter } from "../estimate/counter.ts";
 import type { Variables } from "../read/variables.ts";
-import { loadCounter } from "./counter.ts";
+import { loadCounter, type Vocabularies } from "./counter.ts";
 
 /** Reads one prompt file, with these variables. Where the text is from (disk, git) is the caller's. */
 export type ReadPrompt = (file: string, variables: readonly Variables[] | null) => Promise<readonly PromptEntry[]>;
@@ -42,13 +42,15 @@ export async function featureCounter(
   features: readonly Feature[],
   models: readonly string[],
   readPrompt: ReadPrompt,
+  vocabularies: Vocabularies = () => undefined,
 ): Promise<FeatureCounter> {
   const prompts = new Map<string, readonly PromptEntry[]>();
   for (const feature of features) {
     if (feature.input.kind === "prompt")
       prompts.set(feature.name, await promptOf(feature, feature.input.file, readPrompt));
   }
-  const counter = await loadCounter([...new Set([...models, ...features.map(({ model }) => model)])]);
+  const names = [...new Set([...models, ...features.map(({ model }) => model)])];
+  const counter = await loadCounter(names, undefined, vocabularies);
   const prompt = memo((feature: Feature, model: string) =>
     countPrompt(feature, prompts.get(feature.name) ?? [], model, counter),
   );
@@ -71,10 +73,11 @@ export async function featureCounter(
 }
 
 async function promptOf(feature: Feature, file: string, readPrompt: ReadPrompt): Promise<readonly PromptEntry[]> {
-  const entries = await readPrompt(file, null);
-  if (feature.input.dynamic === null) return entries;
+  if (feature.input.dynamic === null) return readPrompt(file, null);
+  // A request in JSON names its placeholders where variables are given alone: one that no prompt has.
+  const entries = await readPrompt(file, [new Map([["", ""]])]);
   const names = new Set(entries.flatMap(({ unfilled }) => unfilled.map(({ name }) => name)));
-  if (names.size === 0) return entries;
+  if (names.size === 0) return readPrompt(file, null);
   return readPrompt(file, [new Map([...names].map((name) => [name, ""]))]);
 }
 

@@ -2,6 +2,7 @@ import { compare } from "../compare/compare.ts";
 import type { Warning } from "../domain/prompt-entry.ts";
 import type { Io } from "../io.ts";
 import { declaredUsageReport } from "../report/declared-usage.ts";
+import { type ChartMoney, chartMoney } from "../report/html/charts/chart-money.ts";
 import { costByFeature, type FeatureMoney } from "../report/html/charts/cost-by-feature.ts";
 import type { StepName } from "../report/html/words.ts";
 import { usageReport } from "../report/usage.ts";
@@ -32,16 +33,22 @@ export async function fiveSteps(named: string | null, flags: RunFlags, common: C
   const steps = withGrowth(await prepareSteps(named, flags.model ?? [], common, io, true), flags);
   const candidates = flags.model ?? steps.workload.candidates;
   const { explain } = common;
+  const money = chartMoney(common.currency);
   const all: NamedStep[] = [
-    { name: "usage", title: "1 Usage", csv: "usage-map.csv", ...usageStep(steps, common) },
+    { name: "usage", title: "1 Usage", csv: "usage-map.csv", ...usageStep(steps, common, money) },
     { name: "loads", title: "2 Token loads", csv: "token-loads.csv", ...loadReport(steps, explain) },
     {
       name: "comparison",
       title: "3 Comparison",
       csv: "comparison.csv",
-      ...comparisonReport(steps, candidates, explain),
+      ...comparisonReport(steps, candidates, explain, money),
     },
-    { name: "growth", title: "4 Growth", csv: "growth.csv", ...simulationReport(steps, explain, drawTerms(flags)) },
+    {
+      name: "growth",
+      title: "4 Growth",
+      csv: "growth.csv",
+      ...simulationReport(steps, explain, drawTerms(flags), money),
+    },
     {
       name: "pricing",
       title: "5 Pricing check",
@@ -58,7 +65,7 @@ function unique(warnings: readonly Warning[]): Warning[] {
 }
 
 /** Step 1: measured from the logs that the workload names, else as its features declare it. */
-function usageStep(steps: Steps, { verbose }: Common): StepReport {
+function usageStep(steps: Steps, { verbose }: Common, money: ChartMoney): StepReport {
   const provenance = { command: "usage", version: VERSION, book: steps.book, asOf: steps.terms.when.at };
   if (steps.usage) {
     return {
@@ -66,7 +73,7 @@ function usageStep(steps: Steps, { verbose }: Common): StepReport {
       incomplete: steps.usage.unpriced.length > 0,
       warnings: [],
       assumptions: steps.usage.assumptions,
-      charts: [costByFeature(loggedCosts(steps.usage), "as logged")],
+      charts: [costByFeature(loggedCosts(steps.usage), "as logged", money)],
     };
   }
   const { rows } = compare(steps.workload.features, [], steps.terms, steps.counter.count);
@@ -76,7 +83,7 @@ function usageStep(steps: Steps, { verbose }: Common): StepReport {
     incomplete: rows.some(({ usd }) => usd === null),
     warnings: [],
     assumptions: [],
-    charts: [costByFeature(costs, "a month")],
+    charts: [costByFeature(costs, "a month", money)],
   };
 }
 

@@ -6,7 +6,9 @@ import { initCommand } from "./init.ts";
 import { pricesCommand } from "./prices.ts";
 import { roiCommand } from "./roi.ts";
 import { runCommand } from "./run.ts";
+import { savingsCommand } from "./savings.ts";
 import { selfhostCommand } from "./selfhost.ts";
+import { tokenizersCommand } from "./tokenizers.ts";
 import { usageCommand } from "./usage.ts";
 import { verifyCommand } from "./verify.ts";
 import { compareCommand, marginCommand, simulateCommand } from "./workload-commands.ts";
@@ -22,9 +24,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   verifyCommand,
   checkCommand,
   diffCommand,
+  savingsCommand,
   roiCommand,
   selfhostCommand,
   pricesCommand,
+  tokenizersCommand,
   initCommand,
   completionCommand,
 ];

@@ -35,10 +35,11 @@ export async function countLargeTexts(
   texts: LargeTexts,
   models: readonly string[],
   io: Io,
+  encodingOf: (model: string) => string = encodingFor,
 ): Promise<(request: PromptRequest, model: string, rate: () => TextRate) => TokenCount | undefined> {
   const tokens = new Map<string, number>();
   const files = [...texts.values()];
-  for (const encoding of new Set(files.length === 0 ? [] : models.map((model) => encodingFor(model)))) {
+  for (const encoding of new Set(files.length === 0 ? [] : models.map(encodingOf))) {
     let index = 0;
     try {
       const sources = files.map((file) => ({ file: path.resolve(io.cwd, file) }));
@@ -57,7 +58,7 @@ export async function countLargeTexts(
   return (request, model, rate) => {
     const file = texts.get(request);
     if (file === undefined) return undefined;
-    const counted = tokens.get(`${encodingFor(model)} ${file}`) ?? 0;
+    const counted = tokens.get(`${encodingOf(model)} ${file}`) ?? 0;
     const { empty, expected, low, high } = rate();
     const input = empty.input + Math.round(counted * expected);
     return {

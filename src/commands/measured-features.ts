@@ -60,6 +60,8 @@ export function spreadOf({ mean, p50, p95, p99, max }: MeasuredTokens, fixed: nu
   const beyond = (tokens: number): number => Math.max(0, tokens - fixed);
   if (beyond(mean) <= 0) return null;
   const spread = { mean: beyond(mean), p50: beyond(p50), p95: beyond(p95), p99: beyond(p99), max: beyond(max) };
+  // Of buckets the mean alone is known.
+  if (spread.max < spread.mean) return { mean: spread.mean };
   // Quantiles of zero say that most requests have nothing there: then the mean alone is kept.
   return spread.p50 > 0 ? spread : { mean: spread.mean, max: spread.max };
 }

@@ -117,8 +117,12 @@ async function render(report: Report, format: string, io: Io, options: RenderOpt
   }
 }
 
+/** Formats of others that name the currency of their figures themselves. */
+const DOLLARS_ONLY = new Set(["focus"]);
+
 export interface RenderOptions {
   readonly color: boolean;
+  readonly quiet?: boolean;
   /** Another currency than dollars, for people and beside them in CSV. */
   readonly currency?: Currency | null;
   readonly excel?: boolean;
@@ -137,6 +141,8 @@ export async function emit(
     : inDollars;
   const rendered: { readonly text: string; readonly file: string | null }[] = [];
   for (const { format, file } of outputs) {
+    if (options.currency && DOLLARS_ONLY.has(format) && options.quiet !== true)
+      io.stderr.write(`warning: ${format} stays in US dollars: its own fields say so\n`);
     const forFile = file === null ? options : { ...options, color: false };
     const world = file === null ? io : { ...io, stdout: { ...io.stdout, columns: undefined } };
     rendered.push({ text: await render(report, format, world, forFile), file });

@@ -9,12 +9,14 @@ import { priceHistory } from "../prices/history.ts";
 import { importPrices } from "../prices/import.ts";
 import { priceList } from "../prices/list.ts";
 import { priceAt } from "../prices/resolve.ts";
+import { priceSpread } from "../prices/spread.ts";
 import { warningsFor } from "../prices/warnings.ts";
 import { RATE_NAMES } from "../read/price-book/rates.ts";
 import type { Provenance } from "../report/document.ts";
 import { priceCheckReport, priceDiffReport } from "../report/price-check.ts";
 import { priceHistoryReport } from "../report/price-history.ts";
 import { priceListReport } from "../report/price-list.ts";
+import { priceSpreadReport } from "../report/price-spread.ts";
 import { VERSION } from "../version.ts";
 import { type Common, completeness, tellWarnings } from "./common.ts";
 import { emit } from "./outputs.ts";
@@ -52,6 +54,27 @@ export async function showPrice(name: string, common: Common, io: Io): Promise<E
     common,
   );
   return completeness(found.kind === "unpriced", common);
+}
+
+/** `tokcost prices spread [MODELS]`: those named, else all that sell output; exit 3 where one that is named has no price on the day. */
+export async function spreadPrices(names: readonly string[], common: Common, io: Io): Promise<ExitCode> {
+  const book = await common.book();
+  const found = names.map((name) => priceAt(book, name, common.when));
+  const named = found.flatMap((each) =>
+    each.kind === "priced" ? [{ model: each.model.key, priceId: each.period.id, rates: each.period.rates }] : [],
+  );
+  const warnings = found.flatMap((each) =>
+    each.kind === "unpriced" ? [{ code: "unpriced", message: `unpriced: ${each.message}` }] : [],
+  );
+  const all = (): typeof named =>
+    priceList(book, common.when).flatMap(({ model, period, rates }) =>
+      rates.output === undefined ? [] : [{ model, priceId: period.id, rates }],
+    );
+  const spread = priceSpread(names.length === 0 ? all() : named);
+  const report = priceSpreadReport(spread, warnings, provenance("prices spread", book, common.when.at));
+  await emit(report, common.outputs(), io, common);
+  tellWarnings(warnings, io, common);
+  return completeness(warnings.length > 0, common);
 }
 
 /** `tokcost prices diff A B`: each a date, or a price table's file. */

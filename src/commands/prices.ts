@@ -17,10 +17,11 @@ export interface ImportFlags {
 
 export const pricesCommand: CommandSpec = {
   name: "prices",
-  summary: "the versioned price table: list, show, diff, check, import",
+  summary: "the versioned price table: list, show, spread, diff, check, import",
   examples: [
     ["tokcost prices list gpt-5", "current prices of models whose name contains gpt-5"],
     ["tokcost prices show deepseek-chat --as-of 2025-11-01", "one model on one day, and its whole history"],
+    ["tokcost prices spread gpt-4o-mini claude-opus-4-5", "how many times one costs the other, at any mix of tokens"],
     ["tokcost prices diff 2026-07-01 2026-09-01", "what changed between two days (or two tables)"],
     [
       "tokcost prices check --against model_prices.json",
@@ -44,6 +45,13 @@ export const pricesCommand: CommandSpec = {
     const show = sub("show <model>", "one model: the price that holds, where it is from, and its history");
     show.command.action(async (model: string, flags: CommonOptions) => {
       done(await (await runs()).showPrice(model, show.common(flags), io));
+    });
+    const spread = sub(
+      "spread [models...]",
+      "how far prices are apart: output over input, cached over not, model over model",
+    );
+    spread.command.action(async (models: string[], flags: CommonOptions) => {
+      done(await (await runs()).spreadPrices(models, spread.common(flags), io));
     });
     const diff = sub("diff <before> <after>", "what differs between two days, or two tables (files)");
     diff.command.action(async (before: string, after: string, flags: CommonOptions) => {

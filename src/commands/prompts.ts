@@ -68,6 +68,7 @@ async function readOne(
         ...(field === null ? {} : { field }),
         ...(variables === null ? {} : { variables }),
         openRelated: (related: string) => openRelated(related, file, io, folders, maxBytes),
+        listRelated: (pattern: string) => listRelated(pattern, file, io),
       },
     );
   } catch (error) {
@@ -90,19 +91,24 @@ async function allowedFolders(inputs: readonly string[], io: Io): Promise<string
   return [...folders];
 }
 
-/** A file that a prompt file names, if it lies, links followed, inside one of the folders. */
+/** The files beside a prompt file, or below it, that fit a pattern; links are none of them. */
+async function listRelated(pattern: string, from: string, io: Io): Promise<readonly string[]> {
+  const folder = from === "-" ? "." : path.posix.dirname(from);
+  const found = await io.files.list({ glob: `${folder.replace(/[*?[\]{}()!@+\\]/g, "\\$&")}/${pattern}` });
+  return found.map((file) => path.posix.relative(folder, file));
+}
+
+/** A file that a prompt file names, if it lies, links followed, inside one of the folders; undefined where there is none. */
 async function openRelated(
   related: string,
   from: string,
   io: Io,
   folders: readonly string[],
   maxBytes: number,
-): Promise<string> {
+): Promise<string | undefined> {
   const file = path.join(path.dirname(from), related);
   const real = path.isAbsolute(related) ? undefined : await io.files.real(file);
-  if (real === undefined && !path.isAbsolute(related) && (await io.files.kind(file)) === "missing") {
-    throw new UserError(`names "${related}", which is not there`, { file: from });
-  }
+  if (real === undefined && !path.isAbsolute(related) && (await io.files.kind(file)) === "missing") return undefined;
   const inside = real !== undefined && folders.some((folder) => real === folder || real.startsWith(folder + path.sep));
   if (!inside) {
     throw new UserError(

@@ -12,12 +12,17 @@ import type { RunFlags } from "./run.ts";
 export const RECEIPT = "receipt.json";
 
 /** Flags that say where a result goes and how it is shown: a receipt leaves them out. */
-const OF_OUTPUT = new Set(
-  ["output", "format", "json", "quiet", "verbose", "color", "config", "allowUnpriced", "maxFile"].concat([
-    "currency",
-    "fx",
-  ]),
-);
+const OF_OUTPUT = new Set([
+  "output",
+  "format",
+  "json",
+  "quiet",
+  "verbose",
+  "color",
+  "config",
+  "allowUnpriced",
+  "maxFile",
+]);
 
 /** The flags that results follow from, as they were given. */
 export function recordedOptions(flags: RunFlags): Receipt["options"] {

@@ -2,6 +2,7 @@ import type { PricedModel } from "../domain/price.ts";
 import { formatInstant } from "../domain/dates.ts";
 import type { Io } from "../io.ts";
 import type { ReceiptFile } from "../read/receipt.ts";
+import { type Currency, withCurrency } from "../report/currency.ts";
 import { toCsv } from "../report/csv.ts";
 import { toJson } from "../report/json.ts";
 import type { FiveSteps } from "./five-steps.ts";
@@ -18,10 +19,17 @@ export function resultFiles(
     readonly version: string;
     readonly options: ReturnType<typeof recordedOptions>;
     readonly inputs: readonly ReceiptFile[];
+    readonly currency: Currency | null;
   },
   io: Io,
 ): Map<string, string> {
-  const files = new Map(run.all.map(({ csv, report }) => [csv, toCsv(report.data)]));
+  const { currency } = facts;
+  const files = new Map(
+    run.all.map(({ csv, report }) => [
+      csv,
+      toCsv(currency === null ? report.data : withCurrency(report, currency).data),
+    ]),
+  );
   return files.set(PAGE, runPage(run, { ...facts, receipt: RECEIPT }, io));
 }
 
@@ -31,12 +39,13 @@ export interface RunFolder {
   readonly flags: RunFlags;
   readonly inputs: readonly ReceiptFile[];
   readonly models: readonly PricedModel[];
+  readonly currency: Currency | null;
 }
 
 /** Writes a run's folder whole or not at all, the receipt last; gives the names of its files. */
 export async function writeRunFolder(run: FiveSteps, made: RunFolder, io: Io): Promise<string[]> {
-  const { flags, version, inputs, folder } = made;
-  const results = resultFiles(run, { version, options: recordedOptions(flags), inputs }, io);
+  const { flags, version, inputs, folder, currency } = made;
+  const results = resultFiles(run, { version, options: recordedOptions(flags), inputs, currency }, io);
   const asOf = flags.asOf ?? formatInstant(run.steps.terms.when.at);
   const receipt = receiptOf(run, results, { ...made, asOf }, io);
   const files = new Map([...results, [RECEIPT, toJson(receipt)]]);

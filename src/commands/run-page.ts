@@ -2,6 +2,7 @@ import type { Warning } from "../domain/prompt-entry.ts";
 import { formatPlace } from "../errors.ts";
 import type { Io } from "../io.ts";
 import type { Receipt, ReceiptFile } from "../read/receipt.ts";
+import { type Currency, withCurrency } from "../report/currency.ts";
 import type { DrawChart } from "../report/charts.ts";
 import { toHtml } from "../report/html/page.ts";
 import type { FiveSteps } from "./five-steps.ts";
@@ -14,6 +15,7 @@ export interface PageFacts {
   readonly inputs: readonly ReceiptFile[];
   /** Name of the receipt beside it, which the CSVs are beside, too; null: the page stands alone. */
   readonly receipt: string | null;
+  readonly currency: Currency | null;
 }
 
 /** The five steps as one HTML file. The chart package is loaded here and nowhere else. */
@@ -26,7 +28,7 @@ export function runPage({ steps, all, warnings }: FiveSteps, facts: PageFacts, i
       subject: workload,
       steps: all.map(({ name, report, charts, assumptions: own, csv }) => ({
         name,
-        report,
+        report: facts.currency === null ? report : withCurrency(report, facts.currency),
         charts,
         assumptions: name === "loads" ? [...assumptions, ...own] : own,
         csv: facts.receipt === null ? null : csv,
@@ -37,6 +39,7 @@ export function runPage({ steps, all, warnings }: FiveSteps, facts: PageFacts, i
       calledAs: calledAs(workload, facts.options),
       inputs: facts.inputs,
       receipt: facts.receipt,
+      currency: facts.currency,
     },
     drawChart,
   );

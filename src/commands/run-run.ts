@@ -21,7 +21,14 @@ export async function runAll(named: string | null, flags: RunFlags, common: Comm
   const { all, warnings } = run;
   const folder = flags.output ?? "";
   if (folder !== "") {
-    const made = { folder, version: VERSION, flags, inputs: await inputs(), models: prices.used() };
+    const made = {
+      folder,
+      version: VERSION,
+      flags,
+      inputs: await inputs(),
+      models: prices.used(),
+      currency: common.currency,
+    };
     const names = await writeRunFolder(run, made, world);
     if (!common.quiet) world.stderr.write(`wrote ${names.join(", ")} to ${folder}\n`);
   }
@@ -29,7 +36,10 @@ export async function runAll(named: string | null, flags: RunFlags, common: Comm
     if (output.format === "json") await emit(together(run), [output], world, common);
     else if (output.format === "html") {
       const { runPage } = await import("./run-page.ts");
-      const facts = { version: VERSION, options: recordedOptions(flags), inputs: await inputs(), receipt: null };
+      const facts = {
+        ...{ version: VERSION, options: recordedOptions(flags), inputs: await inputs() },
+        ...{ receipt: null, currency: common.currency },
+      };
       const page = runPage(run, facts, world);
       await emit(together(run), [output], world, { ...common, more: { html: () => page } });
     } else for (const { title, report } of all) await emit(withTitle(report, title), [output], spaced(world), common);

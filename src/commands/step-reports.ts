@@ -9,12 +9,14 @@ import { simulateCurve } from "../growth/simulate.ts";
 import { drawMargin } from "../margin/drawn-margin.ts";
 import { checkMargin } from "../margin/margin.ts";
 import { userMargins } from "../margin/user-margins.ts";
+import { commitmentBreakEvens } from "../growth/commitment-break-evens.ts";
+import { breakEvenTable, breakEvenWords, commitmentBreakEvenWords } from "../report/break-evens.ts";
 import {
-  breakEvenWords,
   comparisonDocument,
   comparisonNotes,
   comparisonRecords,
   comparisonTable,
+  fitDetails,
 } from "../report/comparison.ts";
 import { conclusionWords } from "../report/conclusions.ts";
 import { jsonDocument, type Provenance } from "../report/document.ts";
@@ -27,6 +29,7 @@ import {
   withDrawnRows,
 } from "../report/growth-draws.ts";
 import type { Chart } from "../report/html/chart.ts";
+import { type ChartMoney, IN_DOLLARS } from "../report/html/charts/chart-money.ts";
 import { candidatesChart } from "../report/html/charts/candidates.ts";
 import { driversChart } from "../report/html/charts/drivers.ts";
 import { growthChart } from "../report/html/charts/growth.ts";
@@ -92,25 +95,38 @@ export function loadReport(steps: Steps, explain: boolean): StepReport {
 }
 
 /** Step 3. */
-export function comparisonReport(steps: Steps, candidates: readonly string[], explain: boolean): StepReport {
+export function comparisonReport(
+  steps: Steps,
+  candidates: readonly string[],
+  explain: boolean,
+  money: ChartMoney = IN_DOLLARS,
+): StepReport {
   const comparison = compare(steps.workload.features, candidates, steps.terms, steps.counter.count);
   const { rows, totals, breakEvens, conclusion } = comparison;
+  const { workload, terms, counter } = steps;
+  const committed = workload.commitments?.length ? commitmentBreakEvens(costCurve(workload, terms, counter.count)) : [];
   const assumptions = rows.flatMap((row) => row.assumptions);
   const warnings = [...rows.flatMap((row) => row.warnings), ...unpricedWarnings(rows.map(({ unpriced }) => unpriced))];
   return {
     incomplete: totals.some(({ complete }) => !complete),
     warnings,
     assumptions,
-    charts: [candidatesChart(comparison)],
+    charts: [candidatesChart(comparison, money)],
     report: {
       headline: conclusionWords(conclusion),
-      tables: [comparisonTable(comparison)],
-      notes: comparisonNotes(comparison),
-      details: explain ? [...breakEvens.map(breakEvenWords), ...assumptionLines(assumptions)] : [],
+      tables: [comparisonTable(comparison), breakEvenTable(comparison, committed)],
+      notes: comparisonNotes(comparison, committed),
+      details: explain
+        ? [
+            ...[...breakEvens.map(breakEvenWords), ...committed.map(commitmentBreakEvenWords)],
+            ...fitDetails(comparison),
+            ...assumptionLines(assumptions),
+          ]
+        : [],
       data: comparisonRecords(comparison, steps.book.version),
       document: jsonDocument(
         provenance("compare", steps),
-        comparisonDocument(comparison),
+        comparisonDocument(comparison, committed),
         [...steps.assumptions, ...assumptions],
         [...steps.warnings, ...warnings],
       ),
@@ -119,7 +135,12 @@ export function comparisonReport(steps: Steps, candidates: readonly string[], ex
 }
 
 /** Step 4. */
-export function simulationReport(steps: Steps, explain: boolean, terms: DrawTerms = DEFAULT_DRAW_TERMS): StepReport {
+export function simulationReport(
+  steps: Steps,
+  explain: boolean,
+  terms: DrawTerms = DEFAULT_DRAW_TERMS,
+  money: ChartMoney = IN_DOLLARS,
+): StepReport {
   const curve = costCurve(steps.workload, steps.terms, steps.counter.count);
   const simulation: Simulation = simulateCurve(steps.workload, curve);
   const drawn = drawSimulation(steps.workload, curve, steps.counter.count, terms);
@@ -130,7 +151,11 @@ export function simulationReport(steps: Steps, explain: boolean, terms: DrawTerm
     incomplete: simulation.unpriced.length > 0,
     warnings,
     assumptions,
-    charts: [growthChart(simulation, drawn), driversChart(simulation), monthsChart(simulation, drawn)],
+    charts: [
+      growthChart(simulation, drawn, money),
+      driversChart(simulation, money),
+      monthsChart(simulation, drawn, money),
+    ],
     report: {
       headline: conclusionWords(concludeByDraws(simulation.conclusion, drawn)),
       tables: [withDrawnRows(growthTable(simulation), drawn)],

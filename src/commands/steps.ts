@@ -10,8 +10,11 @@ import { tokenLoad } from "../load/token-load.ts";
 import type { UsageReport } from "../usage/usage-report.ts";
 import type { Common } from "./common.ts";
 import { besideWorkload, type FeatureCounter, featureCounter } from "./feature-counter.ts";
+import { withLimitTiers } from "./limit-tiers.ts";
 import { featuresFromLog, type MeasuredWorkload, spreadOf } from "./measured-features.ts";
+import { openVocabularies, packsForWorkload } from "./own-vocabularies.ts";
 import { readPrompts } from "./prompts.ts";
+import { checkWithinRepository } from "./repository-bounds.ts";
 import { findWorkload, type FoundWorkload } from "./workload-file.ts";
 
 /** What steps 2 to 5 work on: the workload with its logs read, its prompts counted and its prices loaded. */
@@ -40,19 +43,30 @@ export async function prepareSteps(
   withUsage = false,
 ): Promise<Steps> {
   const found = await findWorkload(named, io, common.maxBytes);
+  if (found.workload.features.length === 0 && found.workload.usage.length === 0) {
+    throw new UserError(
+      "neither features nor usage logs to take them from",
+      { file: found.file },
+      "add features or usage, see docs/workload.md; budgets alone are for tokcost check LOGS",
+    );
+  }
   const date = common.whenGiven || found.workload.asOf === null ? common.when : when(found.workload.asOf, "asOf");
   const book = await common.book();
   const terms: PriceTerms = { book, when: date, region: common.region, rateWindow: common.rateWindow };
   const needsUsage = withUsage || found.workload.features.length === 0;
   const usage = needsUsage ? await usageOf(found, terms, io, common) : null;
   const measured = await measuredFeatures(found, usage, terms, common, io);
-  const workload = { ...found.workload, features: measured.features };
+  const workload = await withLimitTiers({ ...found.workload, features: measured.features }, found.file, io);
+  const fallbacks = workload.outages?.flatMap(({ fallback }) => fallback ?? []) ?? [];
   const warnings: Warning[] = [...(usage?.warnings ?? [])];
+  const counted = [...workload.candidates, ...fallbacks, ...models];
   const counter = await featureCounter(
     workload.features,
-    [...workload.candidates, ...models],
+    counted,
     async (file, variables) => {
-      const prompts = await readPrompts([besideWorkload(found.folder, file)], io, {
+      const prompt = besideWorkload(found.folder, file);
+      await checkWithinRepository([prompt], found, io);
+      const prompts = await readPrompts([prompt], io, {
         as: null,
         field: null,
         variables,
@@ -61,6 +75,10 @@ export async function prepareSteps(
       warnings.push(...prompts.warnings);
       return prompts.entries;
     },
+    await openVocabularies(
+      [...counted, ...workload.features.map(({ model }) => model)],
+      packsForWorkload(workload.features, book, date.at, io),
+    ),
   );
   return {
     found,
@@ -101,7 +119,7 @@ async function usageOf(found: FoundWorkload, terms: PriceTerms, io: Io, common: 
 
 async function readUsage(
   globs: readonly string[],
-  { folder, file }: FoundWorkload,
+  found: FoundWorkload,
   terms: PriceTerms,
   io: Io,
   common: Common,
@@ -109,24 +127,27 @@ async function readUsage(
   const { usage } = await import("../usage/usage.ts");
   const { logSources } = await import("./log-sources.ts");
   try {
-    return await usage(
-      await logSources(
-        globs.map((glob) => besideWorkload(folder, glob)),
-        io,
-        common.maxBytes,
-      ),
-      {
-        groupBy: ["feature", "model"],
-        open: (path) => io.files.stream(path),
-        prices: terms.book,
-        asOf: terms.when,
-        region: terms.region ?? undefined,
-        rateWindow: terms.rateWindow ?? undefined,
-      },
+    const logs = await logSources(
+      globs.map((glob) => besideWorkload(found.folder, glob)),
+      io,
+      common.maxBytes,
     );
+    await checkWithinRepository(
+      logs.flatMap((log) => ("path" in log ? [log.path] : [])),
+      found,
+      io,
+    );
+    return await usage(logs, {
+      groupBy: ["feature", "model"],
+      open: (path) => io.files.stream(path),
+      prices: terms.book,
+      asOf: terms.when,
+      region: terms.region ?? undefined,
+      rateWindow: terms.rateWindow ?? undefined,
+    });
   } catch (error) {
     if (error instanceof UserError && error.place.file === undefined)
-      throw new UserError(`logs of ${file}: ${error.message}`, {}, error.cure);
+      throw new UserError(`logs of ${found.file}: ${error.message}`, {}, error.cure);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { dayOf, type Instant, type IsoDate, SECONDS_A_DAY } from "../domain/dates.ts";
-import { add, ZERO } from "../domain/money.ts";
+import { add, type Money, sum as sumMoney, ZERO } from "../domain/money.ts";
 import type { PriceBook } from "../domain/price.ts";
+import type { FocusNames } from "../domain/workload.ts";
 import type { Warning } from "../domain/prompt-entry.ts";
 import { UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -15,9 +16,10 @@ import { dailySeries } from "../usage/daily-series.ts";
 import type { DetailOptions } from "../usage/details.ts";
 import { type Forecast, forecastMonth } from "../usage/forecast.ts";
 import { reconcile } from "../usage/reconcile.ts";
-import type { UsageDetail, UsageReport } from "../usage/usage-report.ts";
+import type { MeasuredCalls } from "../usage/measured-calls.ts";
+import type { MeasuredFeature, UsageDetail, UsageReport } from "../usage/usage-report.ts";
 import type { Common } from "./common.ts";
-import { featuresFromLog } from "./measured-features.ts";
+import { fitFeatures } from "./fitted-features.ts";
 import { loadPriceTable } from "./price-table.ts";
 import type { UsageFlags } from "./usage.ts";
 
@@ -26,18 +28,22 @@ export interface FinancePlan {
   readonly details: readonly DetailOptions[];
   /** Only beside prices of one's own, which FOCUS shows apart from list prices. */
   readonly listPrices: PriceBook | undefined;
+  /** Names of one's own in FOCUS rows. */
+  readonly focusNames?: FocusNames | undefined;
 }
 
 interface Wanted {
   readonly charges: boolean;
   readonly series: boolean;
   readonly reconciled: boolean;
+  readonly workload: boolean;
 }
 
 /** Checks the flags before anything is read. Throws a UserError where they ask for what can't be done. */
 export async function planFinance(flags: UsageFlags, common: Common, io: Io): Promise<FinancePlan> {
   const wanted = wantedBy(flags, common);
-  if (wanted.charges && (flags.billingAccount ?? "").trim() === "") {
+  const focusNames = wanted.charges ? await namesForFocus(flags, common, io) : undefined;
+  if (wanted.charges && (flags.billingAccount ?? focusNames?.billingAccount ?? "").trim() === "") {
     throw new UserError("--format focus: no billing account given", {}, "add --billing-account ID: who is billed");
   }
   if (flags.saveWorkload !== undefined && (await io.files.kind(flags.saveWorkload)) !== "missing") {
@@ -56,7 +62,9 @@ export async function planFinance(flags: UsageFlags, common: Common, io: Io): Pr
         ? [{ groupBy: ["day", ...tags, "model"], timezone: flags.timezone, histograms: flags.anomalies === true }]
         : []),
       ...(wanted.reconciled ? [{ groupBy: ["day", "model"] }] : []),
+      ...(wanted.workload ? [{ groupBy: ["feature", "model"] }] : []),
     ],
+    focusNames,
     listPrices:
       wanted.charges && flags.prices !== undefined
         ? await loadPriceTable(io, { overlay: null, table: flags.table ?? null })
@@ -64,11 +72,19 @@ export async function planFinance(flags: UsageFlags, common: Common, io: Io): Pr
   };
 }
 
+/** The names that `--config`, or the tokcost.yaml found upward, has under `focus`. */
+async function namesForFocus(flags: UsageFlags, common: Common, io: Io): Promise<FocusNames | undefined> {
+  const { findWorkload, isWorkloadNear } = await import("./workload-file.ts");
+  if (flags.config === undefined && !(await isWorkloadNear(io))) return undefined;
+  return (await findWorkload(flags.config ?? null, io, common.maxBytes)).workload.focus;
+}
+
 function wantedBy(flags: UsageFlags, common: Common): Wanted {
   return {
     charges: common.outputs().some(({ format }) => format === "focus"),
     series: flags.anomalies === true || flags.forecast === true,
     reconciled: flags.reconcile !== undefined,
+    workload: flags.saveWorkload !== undefined,
   };
 }
 
@@ -90,11 +106,16 @@ export async function financeOf(
   common: Common,
   book: PriceBook,
   io: Io,
+  focusNames: FocusNames | undefined,
+  readCalls: (repeatsBy: readonly string[]) => Promise<MeasuredCalls>,
 ): Promise<FinanceResult> {
   const wanted = wantedBy(flags, common);
   const details = [...report.details];
   const next = (isWanted: boolean): UsageDetail | undefined => (isWanted ? details.shift() : undefined);
   const [charged, series, reconciled] = [next(wanted.charges), next(wanted.series), next(wanted.reconciled)];
+  const costs = next(wanted.workload);
+  const wantsRepeats = series !== undefined && flags.anomalies === true;
+  const calls = costs || wantsRepeats ? await readCalls(wantsRepeats ? series.groupBy : []) : null;
   const charges = charged ? chargesOf(charged) : null;
   const vendor =
     flags.reconcile === undefined
@@ -103,18 +124,22 @@ export async function financeOf(
   return {
     finance: {
       complete: report.unpriced.length === 0,
-      anomalies: series && flags.anomalies === true ? anomaliesIn(series) : undefined,
+      anomalies: series && flags.anomalies === true ? anomaliesIn(series, calls?.repeats) : undefined,
       forecast: series && flags.forecast === true ? forecastOf(series, common) : undefined,
       reconciliation:
         vendor && reconciled ? { ...reconcile(reconciled, vendor, book), file: flags.reconcile ?? "" } : undefined,
     },
     focus: () =>
       toFocusCsv(charges?.charges ?? [], {
-        billingAccountId: (flags.billingAccount ?? "").trim(),
-        billingAccountName: flags.billingAccountName?.trim() ?? null,
+        billingAccountId: (flags.billingAccount ?? focusNames?.billingAccount ?? "").trim(),
+        billingAccountName: flags.billingAccountName?.trim() ?? focusNames?.billingAccountName ?? null,
         priceTable: book.version,
+        names: focusNames,
       }),
-    workload: flags.saveWorkload === undefined ? null : workloadOf(flags.saveWorkload, report, common),
+    workload:
+      flags.saveWorkload === undefined || !costs || !calls
+        ? null
+        : workloadOf(flags.saveWorkload, report, calls.features, costs, common, book),
     warnings: charges ? leftOutWarnings(charges) : [],
     incomplete: charges !== null && charges.leftOut.undated > 0,
   };
@@ -148,17 +173,27 @@ function forecastOf(detail: UsageDetail, common: Common): Forecast | null {
 /** What the log showed as a workload, made sure that it can be read back. */
 function workloadOf(
   file: string,
-  report: UsageReport,
+  { span }: UsageReport,
+  measured: readonly MeasuredFeature[],
+  costs: UsageDetail,
   common: Common,
+  book: PriceBook,
 ): { readonly file: string; readonly text: string } {
-  const { features, assumptions } = featuresFromLog(report.measuredFeatures);
-  const text = workloadYaml({
-    features,
-    assumptions,
-    measured: report.measuredFeatures,
-    span: report.span,
-    asOf: dayOf(common.when.at),
-  });
+  const terms = { book, when: common.when, region: common.region, rateWindow: common.rateWindow };
+  const sources = fitFeatures(measured, (each) => costIn(costs, each), terms);
+  const features = sources.map(({ feature }) => feature);
+  const text = workloadYaml({ features, sources, assumptions: [], measured: [], span, asOf: dayOf(common.when.at) });
   readWorkload({ file, text });
   return { file, text };
+}
+
+/** What a feature cost on a model; null where a part has no price. */
+function costIn({ sums }: UsageDetail, { feature, models }: MeasuredFeature): Money | null {
+  const model = models[0]?.model ?? null;
+  const own = sums.filter(({ sum, cost }) => {
+    const name = cost.kind === "priced" ? cost.model : sum.model;
+    return (sum.keys[0] ?? null) === feature && name === model;
+  });
+  if (own.length === 0 || own.some(({ cost }) => cost.kind === "unpriced")) return null;
+  return sumMoney(own.map(({ cost }) => (cost.kind === "priced" ? cost.usd : ZERO)));
 }

@@ -1,15 +1,18 @@
 import { type ExitCode, EXIT, UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { parseShare } from "../read/quantities.ts";
 import { LOG_CONVERTERS, LOG_MAPPINGS } from "../read/usage-logs/index.ts";
 import { usageReport } from "../report/usage.ts";
 import { withFinance } from "../report/usage-finance.ts";
 import type { UsageProgress } from "../usage/aggregate.ts";
-import { usage } from "../usage/usage.ts";
+import { usage, type UsageOptions } from "../usage/usage.ts";
 import { VERSION } from "../version.ts";
+import { rejectedShare } from "./check-logs.ts";
+import { tableIn, tableReport } from "./clickhouse-table.ts";
 import { type Common, completeness, tellWarnings } from "./common.ts";
+import { logFormat } from "./log-format.ts";
 import { logSources } from "./log-sources.ts";
 import { emit } from "./outputs.ts";
+import { textCounter } from "./text-counter.ts";
 import type { UsageFlags } from "./usage.ts";
 
 /** `tokcost usage`: read logs, sum, price, report. */
@@ -22,7 +25,8 @@ export async function runUsage(
   if (flags.listFormats === true) {
     const converted = LOG_CONVERTERS.map(({ mapping }) => mapping);
     const text = { name: "text-only", title: "Prompts and answers without counts, which are counted here" };
-    const formats = [...LOG_MAPPINGS, ...converted, text];
+    const { mapping } = await logFormat(flags, io);
+    const formats = [...(mapping ? [mapping] : []), ...LOG_MAPPINGS, ...converted, text];
     for (const { name, title } of formats) io.stdout.write(`${name.padEnd(24)} ${title}\n`);
     return EXIT.ok;
   }
@@ -30,33 +34,44 @@ export async function runUsage(
     throw new UserError("no logs given", {}, "tokcost usage logs/*.jsonl, or - to read standard input");
   }
   const finance = await import("./usage-finance.ts");
-  const { details, listPrices } = await finance.planFinance(flags, common, io);
+  const { details, listPrices, focusNames } = await finance.planFinance(flags, common, io);
   const book = await common.book();
   const progress = io.stderr.isTTY && !common.quiet ? progressLine(io) : null;
-  const report = await usage(await logSources(inputs.length === 0 ? ["-"] : inputs, io, common.maxBytes), {
+  const table = tableIn(inputs);
+  const sources = table ? [] : await logSources(inputs.length === 0 ? ["-"] : inputs, io, common.maxBytes);
+  const reading = {
+    open: (file: string) => io.files.stream(file),
+    ...{ prices: book, asOf: common.when, hashIds: flags.hashIds },
+    ...(await logFormat(flags, io)),
+    ...{
+      since: flags.since,
+      until: flags.until,
+      timezone: flags.timezone,
+      ...(await textCounts(flags, io)),
+    },
+  };
+  const asking = {
+    ...reading,
     groupBy: flags.groupBy ?? ["feature", "model"],
-    open: (file) => io.files.stream(file),
-    prices: book,
-    asOf: common.when,
     mode: common.mode ?? undefined,
     region: common.region ?? undefined,
     rateWindow: common.rateWindow ?? undefined,
-    map: flags.map,
-    as: flags.as,
-    since: flags.since,
-    until: flags.until,
-    timezone: flags.timezone,
     maxRejected: rejectedShare(flags.maxRejected ?? "1%"),
-    hashIds: flags.hashIds,
-    // The report of usage alone does not show it.
-    measureFeatures: flags.saveWorkload !== undefined,
+    // What a workload is made of is read apart, call by call.
+    measureFeatures: false,
     details,
     listPrices,
-    countText: await textCounter(),
-    ...(progress ? { onProgress: progress.show } : {}),
-  });
+  };
+  const report = table
+    ? await tableReport(table, { ...asking, measureFeatures: flags.saveWorkload !== undefined }, flags, io)
+    : await usage(sources, { ...asking, ...(progress ? { onProgress: progress.show } : {}) });
   progress?.clear();
-  const asked = await finance.financeOf(report, flags, common, book, io);
+  const readCalls = async (repeatsBy: readonly string[]) => {
+    // Single calls stay on the server.
+    if (table) return { features: report.measuredFeatures, repeats: null };
+    return (await import("../usage/measured-calls.ts")).measureCalls(sources, { ...reading, repeatsBy });
+  };
+  const asked = await finance.financeOf(report, flags, common, book, io, focusNames, readCalls);
   const provenance = { command: "usage", version: VERSION, book, asOf: common.when.at };
   const shown = withFinance(usageReport(report, provenance, common.verbose), asked.finance);
   await emit(shown, common.outputs(), io, { ...common, excel: flags.excel === true, more: { focus: asked.focus } });
@@ -65,11 +80,10 @@ export async function runUsage(
   return completeness(report.unpriced.length > 0 || asked.incomplete, common);
 }
 
-/** For logs that hold texts instead of counts; the vocabularies open in a few milliseconds. */
-async function textCounter(): Promise<(text: string, model: string | null) => number> {
-  const { loadCounter } = await import("./counter.ts");
-  const counter = await loadCounter(["gpt-4o", "gpt-4", "text-davinci-003", "davinci"]);
-  return (text, model) => counter.text(text, model ?? "gpt-4o").tokens;
+/** How texts are counted in logs without counts. A tokenizer that is named has to be there; else none is loaded until a log needs it. */
+async function textCounts(flags: UsageFlags, io: Io): Promise<Pick<UsageOptions, "countText" | "loadCounter">> {
+  if (flags.tokenizer === undefined) return { loadCounter: () => textCounter() };
+  return { countText: await textCounter(flags.tokenizer, io) };
 }
 
 /** A line on a terminal, from the first second on. */
@@ -77,20 +91,14 @@ function progressLine(io: Io): { readonly show: (progress: UsageProgress) => voi
   const start = io.now().getTime();
   let shown = false;
   return {
-    show({ readFiles, files }) {
+    show({ readFiles, files, part }) {
       if (io.now().getTime() - start < 1000) return;
       shown = true;
-      io.stderr.write(`\rreading logs: ${readFiles} of ${files} files`);
+      const percent = part === null ? "" : `, ${Math.floor(100 * part)} %`;
+      io.stderr.write(`\r\u001b[Kreading logs: ${readFiles} of ${files} files${percent}`);
     },
     clear() {
       if (shown) io.stderr.write("\r\u001b[K");
     },
   };
-}
-
-function rejectedShare(text: string): number {
-  const share = parseShare(text);
-  const value = share ? Number(share.numerator) / Number(share.denominator) : Number.NaN;
-  if (!(value <= 1)) throw new UserError(`--max-rejected: expected a share such as 1% or 0.01, got "${text}"`);
-  return value;
 }

@@ -9,16 +9,20 @@ export interface UsageFlags extends CommonOptions {
   readonly timezone?: string;
   readonly map?: string;
   readonly as?: string;
+  readonly mapping?: string;
   readonly maxRejected?: string;
   readonly hashIds?: string;
   readonly listFormats?: boolean;
+  readonly timeout?: string;
   readonly excel?: boolean;
+  readonly tokenizer?: string;
   readonly anomalies?: boolean;
   readonly forecast?: boolean;
   readonly reconcile?: string;
   readonly saveWorkload?: string;
   readonly billingAccount?: string;
   readonly billingAccountName?: string;
+  readonly config?: string;
 }
 
 export const usageCommand: CommandSpec = {
@@ -38,7 +42,7 @@ export const usageCommand: CommandSpec = {
   configure(command, io, done) {
     const common = commonOptions(command, ["table", "csv", "json", "markdown", "focus"], io);
     command
-      .argument("[logs...]", "log files, folders, quoted patterns; - reads standard input")
+      .argument("[logs...]", "log files, folders, quoted patterns, a clickhouse:// table; - reads standard input")
       .option(
         "--group-by <names>",
         "feature, model, tenant, user, provider, mode, region, day, hour, minute, tag:NAME",
@@ -48,15 +52,19 @@ export const usageCommand: CommandSpec = {
       .option("--until <date>", "requests to this day, included, or moment")
       .option("--timezone <zone>", "of days and hours: Europe/Berlin (default: UTC)")
       .option("--map <fields>", "your own field names: ts=created,model=engine,input=prompt_tokens")
-      .option("--as <format>", "read the logs as this format instead of detecting it")
+      .option("--as <format>", "read the logs as this format, or by this mapping file, instead of detecting it")
+      .option("--mapping <file>", "a mapping file: a format of your own, known beside all others")
+      .option("--tokenizer <name>", "where logs hold texts, count them with a vocabulary of your own")
       .option("--max-rejected <share>", "more unusable lines than this stop the run", "1%")
       .option("--hash-ids <salt>", "show tenants and users as salted hashes")
+      .option("--timeout <seconds>", "for one query of a clickhouse:// table", "300")
       .option("--anomalies", "what is unusual in the cost by day, what it is made of, worst first")
       .option("--forecast", "what the month will have cost at its end, with a range")
       .option("--reconcile <file>", "set it beside a vendor's cost report, by day and model")
       .option("--save-workload <file>", "write what was measured as a tokcost.yaml")
       .option("--billing-account <id>", "who is billed, for --format focus")
       .option("--billing-account-name <name>", "the same in words")
+      .option("--config <file>", "a tokcost.yaml whose focus names --format focus takes (default: found upward)")
       .option("--list-formats", "print the formats that are read")
       .option("--excel", "CSV with a byte order mark, for Excel")
       .action(async (logs: string[], flags: UsageFlags) => {

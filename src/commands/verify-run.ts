@@ -45,6 +45,7 @@ export async function runVerify(named: string, options: VerifyOptions, io: Io): 
     madeBy: receipt.tokcost,
     checkedBy: VERSION,
     priceTable: receipt.prices.table,
+    prices: pricesOf(receipt),
     models: receipt.prices.models.length,
     inputs: receipt.inputs.length,
     results: receipt.results.length,
@@ -52,6 +53,10 @@ export async function runVerify(named: string, options: VerifyOptions, io: Io): 
   };
   await emit(verificationReport(verification), options.outputs, io, { color: options.color });
   return deviations.length === 0 ? EXIT.ok : EXIT.limitExceeded;
+}
+
+function pricesOf({ asOf, prices: { table, sha256, overlaySha256 } }: Receipt): Verification["prices"] {
+  return { table, sha256, asOf, overlaySha256 };
 }
 
 /** The world as the run saw it: in its working folder, found from the receipt's, else in this one. Every input must be there. */
@@ -94,11 +99,13 @@ async function computeAgain(receipt: Receipt, file: string, maxFile: string, wor
   const flags = receipt.options as RunFlags;
   const ownPrices = [flags.table, flags.prices].filter((each) => each !== undefined);
   const { io, inputs } = recordingInputs(world, ownPrices);
-  const run = await fiveSteps(receipt.workload, flags, commonOf(receipt, file, maxFile, io), io);
+  const common = commonOf(receipt, file, maxFile, io);
+  const run = await fiveSteps(receipt.workload, flags, common, io);
   const now = await inputs();
   const then = receipt.inputs;
   // The page lists inputs with their hashes: those of the run, for changed ones are told by themselves.
-  const results = resultFiles(run, { version: receipt.tokcost, options: receipt.options, inputs: then }, world);
+  const made = { version: receipt.tokcost, options: receipt.options, inputs: then, currency: common.currency };
+  const results = resultFiles(run, made, world);
   const only = (these: typeof now, those: typeof now) =>
     these.filter((one) => !those.some((each) => each.file === one.file));
   return {

@@ -3,6 +3,7 @@ import type { Workload } from "../domain/workload.ts";
 import { UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { readWorkload } from "../read/workload.ts";
+import { checkWithinRepository } from "./repository-bounds.ts";
 
 /** What a workload is called, the first one first. */
 export const NAMES = ["tokcost.yaml", "tokcost.yml", "tokcost.json"] as const;
@@ -19,6 +20,7 @@ export interface FoundWorkload {
 export async function findWorkload(named: string | null, io: Io, maxBytes: number): Promise<FoundWorkload> {
   const found = named === null ? await searchUpward(io) : await workloadIn(named, io);
   const { file, key } = found;
+  await checkWithinRepository([file], { folder: path.dirname(file), file }, io);
   const text = await io.files.readText(file, maxBytes);
   return {
     file,
@@ -39,6 +41,14 @@ async function workloadIn(named: string, io: Io): Promise<WorkloadPlace> {
   const inside = await placeIn(named, io);
   if (inside) return inside;
   throw new UserError(`no ${NAMES.join(", ")} in this folder`, { file: named }, "tokcost init writes one");
+}
+
+/** Is there a workload in the working folder or above it? */
+export async function isWorkloadNear(io: Io): Promise<boolean> {
+  return searchUpward(io).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function searchUpward(io: Io): Promise<WorkloadPlace> {

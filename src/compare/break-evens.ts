@@ -3,24 +3,32 @@ import { cacheBreakEven } from "../load/hit-rate.ts";
 import { FACTOR_RANGE, lowestFactor } from "../load/lowest-factor.ts";
 import { arrivalsPerPrefix } from "./caching.ts";
 import { costAtHitRate, hitRateOf, type PricedLoad } from "./price-load.ts";
-import { variantOf } from "./row.ts";
+import { type CachingTerms, cachingTerms } from "./caching-terms.ts";
+import type { RankingFlip } from "./ranking-flips.ts";
+import { variantOf, withCache } from "./variant.ts";
 
 /** From where something pays. Factors are multiples of today's volume, requests are a month's. */
-export type BreakEven =
-  | {
-      readonly kind: "cache";
-      readonly feature: string;
-      readonly model: string;
-      /** Whole reuses after which a write has paid for itself; 0 where writing costs no more than sending. */
-      readonly reusesPerWrite: number;
-      readonly hitRate: number;
-      /** Requests an hour with the same prefix, coming at random (Poisson). */
-      readonly perHour: number;
-      /** Requests an hour with the same prefix today. */
-      readonly perHourToday: number;
-      readonly paysToday: boolean;
-    }
-  | VolumeBreakEven;
+export type BreakEven = CacheBreakEvenLine | VolumeBreakEven | RankingFlip;
+
+/** How often a cached prompt must be read again for its write to pay. */
+export interface CacheBreakEvenLine {
+  readonly kind: "cache";
+  readonly feature: string;
+  readonly model: string;
+  /** Whole reuses within the time to live after which a write has paid for itself; 0 where writing costs no more than sending. */
+  readonly reusesPerWrite: number;
+  readonly hitRate: number;
+  /** Requests an hour with the same prefix, coming at random (Poisson). */
+  readonly perHour: number;
+  /** Requests an hour with the same prefix today. */
+  readonly perHourToday: number;
+  /** The cache makes a month cheaper today, later turns of conversations included. */
+  readonly paysToday: boolean;
+  /** Something is long enough to be cached: the prefix, or the history of conversations. */
+  readonly caches: boolean;
+  /** The rules that this follows from. */
+  readonly terms: CachingTerms;
+}
 
 /** A cheaper model, or the batch service, wins from a volume on, up to one, or at any. */
 export interface VolumeBreakEven {
@@ -36,29 +44,29 @@ export interface VolumeBreakEven {
   readonly requestsPerMonth: Fraction | null;
 }
 
-/** Where reading a cached prefix starts to pay for writing it; null where the feature has no cache on this model or it can't pay. */
-export function cacheLine(prepared: PricedLoad): BreakEven | null {
-  const { cache, feature, priced } = prepared;
-  const { rates } = priced.period;
-  if (cache === null || rates.input === undefined || rates.input === 0n || rates.cacheRead === undefined) return null;
-  const writeRate = cache.writeAs === "input" ? rates.input : (rates[cache.writeAs] ?? rates.input);
-  const ratio = (rate: bigint) => Number(rate) / Number(rates.input);
-  const storage = cache.storedHours * ratio(rates.cacheStorageHour ?? 0n);
-  const write = ratio(writeRate) + storage;
-  const found = cacheBreakEven(write, ratio(rates.cacheRead), cache.ttlSeconds, cache.refreshedByHits);
+/**
+ * Where reading a cached prefix starts to pay for writing it: with the workload's cache, else with one prefix for all. Null where
+ * the model has no cache or reading from it saves nothing.
+ */
+export function cacheLine(given: PricedLoad): CacheBreakEvenLine | null {
+  const terms = cachingTerms(given);
+  const prepared = withCache(given);
+  if (terms === null || prepared.kind === "unpriced") return null;
+  const found = cacheBreakEven(terms.writeTimes, terms.readTimes, terms.ttlSeconds, terms.refreshedByHits);
   if (found === null) return null;
   const saved = cachedAndNot(prepared);
-  if (saved === null) return null;
   return {
     kind: "cache",
-    feature: feature.name,
-    model: priced.model.key,
+    feature: prepared.feature.name,
+    model: prepared.priced.model.key,
     // Paid back at n reuses once n·(1 − r) ≥ w − 1; a hair of tolerance, since 1/1 may come out as 1.0000000001.
     reusesPerWrite: Math.ceil(found.reusesPerWrite - 1e-9),
     hitRate: found.hitRate,
     perHour: found.perHour,
     perHourToday: arrivalsPerPrefix(prepared, 1),
-    paysToday: saved.cached < saved.uncached,
+    paysToday: saved !== null && saved.cached < saved.uncached,
+    caches: saved !== null,
+    terms,
   };
 }
 

@@ -65,7 +65,7 @@ export function arrivalsPerPrefix({ feature, load, cachedShare }: WarmTraffic, f
   if (feature.cache === null) return 0;
   const { numerator, denominator } = load.requestsPerMonth.expected;
   const cached = (Number(numerator) / Number(denominator)) * (1 - feature.responseCache) * cachedShare;
-  const starts = cached / (load.conversation?.meanTurns ?? 1);
+  const starts = cached / (load.conversation?.requestsPerStart ?? 1);
   const volume = feature.cache.perUser ? 1 : factor;
   return (starts * volume) / feature.cache.prefixes / HOURS_A_MONTH;
 }

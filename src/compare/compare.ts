@@ -6,6 +6,7 @@ import { tokenLoad } from "../load/token-load.ts";
 import { priceAt } from "../prices/resolve.ts";
 import { batchLine, type BreakEven, cacheLine, modelLine } from "./break-evens.ts";
 import { type PricedLoad, preparePricing, type PriceTerms } from "./price-load.ts";
+import { rankingFlips } from "./ranking-flips.ts";
 import { type ComparedRow, compareRow } from "./row.ts";
 
 /** All features on one model, or each on its own (`configured`). */
@@ -80,8 +81,8 @@ export function compare(
 function linesOf(prepared: readonly PricedLoad[], own: string): BreakEven[] {
   const inUse = prepared.find(({ load }) => load.model === own);
   return prepared.flatMap((each): BreakEven[] => {
-    const other = inUse === undefined || each === inUse ? null : modelLine(inUse, each);
-    return [cacheLine(each), batchLine(each), other].filter((line) => line !== null);
+    const others = inUse === undefined || each === inUse ? [] : [modelLine(inUse, each), ...rankingFlips(inUse, each)];
+    return [cacheLine(each), batchLine(each), ...others].filter((line) => line !== null);
   });
 }
 

@@ -49,6 +49,8 @@ export interface LoadCost {
   readonly kind: "cost";
   readonly usage: TokenUsage;
   readonly tokens: Money;
+  /** The part of `tokens` that is the answers, reasoning included. */
+  readonly output: Money;
   /** Fees of tools and embeddings of retrieval. */
   readonly extras: Money;
   readonly total: Money;
@@ -94,6 +96,7 @@ export function costAtHitRate(prepared: PricedLoad, hitRate: number): LoadCost |
   const { load, priced, terms } = prepared;
   let usage = NO_TOKENS;
   let total = ZERO;
+  let output = ZERO;
   let basis: Basis = "exact";
   const assumptions = new Map<string, Assumption>();
   for (const { mode, callsPerRequest, slices, cache } of prepared.modes) {
@@ -106,6 +109,7 @@ export function costAtHitRate(prepared: PricedLoad, hitRate: number): LoadCost |
       if (cost.kind === "unpriced") return cost;
       usage = addUsage(usage, part);
       total = add(total, cost.total);
+      for (const line of cost.lines) if (line.kind.startsWith("output")) output = add(output, line.cost);
       if (cost.basis !== "exact") basis = cost.basis;
       for (const each of cost.assumptions) assumptions.set(each.code, each);
     }
@@ -116,6 +120,7 @@ export function costAtHitRate(prepared: PricedLoad, hitRate: number): LoadCost |
     kind: "cost",
     usage,
     tokens: total,
+    output,
     extras,
     total: add(total, extras),
     basis,

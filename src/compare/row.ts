@@ -15,6 +15,8 @@ import {
   type PriceTerms,
 } from "./price-load.ts";
 import { cacheAssumptions } from "./caching.ts";
+import { type CachingTerms, cachingTerms } from "./caching-terms.ts";
+import { SHARED_PREFIX, variantOf } from "./variant.ts";
 import { REQUESTS_PRICED } from "./whole-tokens.ts";
 
 /** A request in a hundred may be too long before a model does not fit. */
@@ -36,10 +38,14 @@ export interface ComparedRow {
   readonly hitRate: number | null;
   /** Share of all input tokens read from a cache, history of conversations included. */
   readonly readShare: number | null;
+  /** How the model's prompt cache would serve the feature; null: reading from a cache has no price. */
+  readonly caching: CachingTerms | null;
   /** Share of the calls beyond each context tier's edge. */
   readonly tiers: readonly { readonly inputTokensOver: number; readonly requestShare: number }[];
   /** False: more than one call in a hundred does not fit the context window beside its answer. Null: the window is not known. */
   readonly fits: boolean | null;
+  /** Tokens that the model takes, question and answer together; null: not known. */
+  readonly contextWindow: number | null;
   readonly overflowShare: number | null;
   /** Share of the answers that are longer than the model can write. */
   readonly cutAnswers: number | null;
@@ -70,6 +76,7 @@ export function compareRow(feature: Feature, load: TokenLoad, terms: PriceTerms)
     whatIf: whatIfs(prepared),
     hitRate,
     readShare: totalInput(cost.usage) === 0 ? null : cost.usage.cacheRead / totalInput(cost.usage),
+    caching: cachingTerms(prepared),
     tiers: period.tiers.map(({ inputTokensOver }) => ({
       inputTokensOver,
       requestShare: inputAbove(load.classes, inputTokensOver).requests,
@@ -99,8 +106,10 @@ function unpricedRow(load: TokenLoad, unpriced: Unpriced): ComparedRow {
     whatIf: { uncached: null, cached: null, batch: null },
     hitRate: null,
     readShare: null,
+    caching: null,
     tiers: [],
     fits: null,
+    contextWindow: null,
     overflowShare: null,
     cutAnswers: null,
     basis: "unpriced",
@@ -110,24 +119,19 @@ function unpricedRow(load: TokenLoad, unpriced: Unpriced): ComparedRow {
   };
 }
 
-function fitOf(load: TokenLoad, model: PricedModel): Pick<ComparedRow, "fits" | "overflowShare" | "cutAnswers"> {
+function fitOf(
+  load: TokenLoad,
+  model: PricedModel,
+): Pick<ComparedRow, "fits" | "contextWindow" | "overflowShare" | "cutAnswers"> {
   const { contextWindow, maxOutput } = model;
   const overflowShare =
     contextWindow === null ? null : inputAbove(load.classes, contextWindow - load.output.mean).requests;
   return {
     fits: overflowShare === null ? null : overflowShare <= OVERFLOW_ALLOWED,
+    contextWindow,
     overflowShare,
     cutAnswers: maxOutput === null ? null : partAbove(load.outputCurve, maxOutput).share,
   };
-}
-
-/** One prefix for all: the most that a cache can do. */
-const SHARED_PREFIX = { prefixes: 1, perUser: false, ttl: "5m" } as const;
-
-/** The same load priced with another cache or batch share. */
-export function variantOf({ feature, load, terms }: PricedLoad, change: Partial<Pick<Feature, "cache" | "batch">>) {
-  const changed = { ...feature, ...change };
-  return preparePricing(changed, { ...load, batchShare: changed.batch }, terms);
 }
 
 function whatIfs(prepared: PricedLoad): ComparedRow["whatIf"] {

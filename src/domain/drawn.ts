@@ -11,7 +11,7 @@ export interface DrawnUsd {
 }
 
 export type UncertainKind =
-  "volume" | "static-input" | "dynamic-input" | "output" | "user-growth" | "elasticity" | "list-prices";
+  "volume" | "static-input" | "dynamic-input" | "output" | "user-growth" | "intensity" | "elasticity" | "list-prices";
 
 /** Something that nobody knows exactly, and how much of the spread of the cost it makes. */
 export interface DrawnInput {

@@ -113,6 +113,8 @@ export interface PricedModel {
   readonly contextWindow: number | null;
   readonly maxOutput: number | null;
   readonly caching?: CachingRules;
+  /** The added vocabulary that its tokens are counted with (`tokcost tokenizers add`). */
+  readonly tokenizer?: string;
   /** Sorted by `from`, never overlapping. */
   readonly periods: readonly PricePeriod[];
 }

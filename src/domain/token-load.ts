@@ -12,6 +12,8 @@ export interface CurvePiece {
   readonly to: number;
   readonly intercept: number;
   readonly slope: number;
+  /** A Pareto tail instead: e^intercept at the score that a share `above` lies beyond, from there P(X > x) ∝ x^(−alpha). */
+  readonly pareto?: { readonly alpha: number; readonly above: number };
 }
 
 /** A distribution of a quantity of zero or more, as stretches that cover all normal scores in order. */
@@ -88,6 +90,8 @@ export interface TokenLoad {
     readonly meanTurns: number;
     /** E[T²]: history costs by this, not by the mean alone. */
     readonly meanSquareTurns: number;
+    /** Requests of users for one first turn: as many as there are turns, or 1 where one request makes a whole loop of steps. */
+    readonly requestsPerStart: number;
   } | null;
   readonly toolCalls: readonly { readonly name: string; readonly perCall: number }[];
   readonly embedding: { readonly model: string; readonly tokensPerCall: number } | null;

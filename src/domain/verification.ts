@@ -29,6 +29,13 @@ export interface Verification {
   readonly madeBy: string;
   readonly checkedBy: string;
   readonly priceTable: string;
+  /** The prices that the receipt holds, as every document names its own. */
+  readonly prices: {
+    readonly table: string;
+    readonly sha256: string;
+    readonly asOf: string;
+    readonly overlaySha256: string | null;
+  };
   readonly models: number;
   readonly inputs: number;
   readonly results: number;

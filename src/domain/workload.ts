@@ -1,6 +1,8 @@
 import type { IsoDate, Period } from "./dates.ts";
 import type { Fraction, Money } from "./money.ts";
 import type { Assumption } from "./prompt-entry.ts";
+import type { SavingsTerms } from "./savings.ts";
+import type { Commitment } from "./workload-commitments.ts";
 
 /**
  * A positive quantity that varies (tokens, turns): what is known of it. At least `mean` or `p50` is there;
@@ -14,6 +16,8 @@ export interface Spread {
   readonly p95?: number;
   readonly p99?: number;
   readonly max?: number;
+  /** Beyond this quantile a Pareto tail: P(X > x) falls as x^(−alpha). The smaller alpha, the heavier. */
+  readonly tail?: { readonly from: "p50" | "p90" | "p95" | "p99"; readonly alpha: number };
 }
 
 /** `50_000/month`, `12/user/month` with `users: 4000`, or low, expected and high: low ≤ expected ≤ high. */
@@ -60,6 +64,14 @@ export interface Retrieval {
   readonly queryTokens: number | null;
 }
 
+/** A task that a model works on in steps, each of which sends the task, all answers and all results so far. */
+export interface AgentLoop {
+  /** Calls of the model a task; `max` is where the loop is stopped. */
+  readonly steps: Spread;
+  /** Tokens of what a step's tools bring back, read by all later steps. Null: told by `tools`, or nothing. */
+  readonly resultTokens: Spread | null;
+}
+
 /** One tool of a feature: how often it is called and what its result adds to the input. */
 export interface ToolUse {
   readonly name: string;
@@ -73,6 +85,8 @@ export interface Feature {
   readonly name: string;
   /** Any spelling that the price table resolves. */
   readonly model: string;
+  /** The added vocabulary that its model's tokens are counted with. */
+  readonly tokenizer?: string;
   readonly input: FeatureInput;
   readonly requests: Volume;
   /** Null: nobody said; the default output assumption holds. */
@@ -81,6 +95,8 @@ export interface Feature {
   readonly reasoningShare: number;
   /** Turns of one conversation. Null: every request stands alone. `requests` then counts requests (turns), not conversations. */
   readonly turns: Spread | null;
+  /** Each request is a task of many steps. Not beside `turns`. */
+  readonly agent?: AgentLoop;
   readonly cache: PromptCacheUse | null;
   /** Share of requests that a response cache answers without a model, 0 to 1. */
   readonly responseCache: number;
@@ -103,8 +119,14 @@ export type UserGrowth =
   | { readonly kind: "exponential"; readonly monthly: number; readonly churn: number }
   /** U(t) = K / (1 + e^(−r(t − t₀))), K in multiples of today's users; t₀ follows from U(0) = 1. */
   | { readonly kind: "logistic"; readonly ceiling: number; readonly monthly: number }
-  /** Bass diffusion towards a market of `ceiling` times today's users. */
-  | { readonly kind: "bass"; readonly ceiling: number; readonly innovation: number; readonly imitation: number };
+  /** Bass diffusion towards a market of `ceiling` times today's users, of whom a share leaves each month. */
+  | {
+      readonly kind: "bass";
+      readonly ceiling: number;
+      readonly innovation: number;
+      readonly imitation: number;
+      readonly churn?: number;
+    };
 
 export type PricePath =
   | { readonly kind: "flat" }
@@ -120,11 +142,17 @@ export interface Growth {
   readonly factors: readonly Fraction[];
   readonly months: number;
   readonly users: UserGrowth;
+  /** What each user sends more every month: 0.02 is 2 % a month. Absent: as much as today. */
+  readonly intensity?: number;
   readonly prices: PricePath;
   /** Volume ∝ price^(−elasticity). */
   readonly elasticity: number;
   /** Least and greatest figures, where the file tells them beside the expected one; for draws. */
-  readonly ranges?: { readonly monthly?: FigureRange; readonly elasticity?: FigureRange };
+  readonly ranges?: {
+    readonly monthly?: FigureRange;
+    readonly intensity?: FigureRange;
+    readonly elasticity?: FigureRange;
+  };
 }
 
 export interface FigureRange {
@@ -150,6 +178,26 @@ export interface PlatformCost {
   readonly monthly: Money;
   readonly perRequests: number | null;
 }
+
+/** A share of the time in which a provider or model is down, and the model that answers meanwhile. */
+export interface Outage {
+  /** Providers or models; empty: all. */
+  readonly on: readonly string[];
+  readonly share: Fraction;
+  /** Null: nobody answers, and nothing is paid. */
+  readonly fallback: string | null;
+}
+
+/** What callers do where a rate limit refuses them: refused calls are not billed. */
+export interface Throttling {
+  /** How often a call is made at most, the first time counted. */
+  readonly attempts: number;
+  /** How long a caller waits before giving up. */
+  readonly timeoutSeconds: number;
+}
+
+/** Three attempts, a minute's patience. */
+export const DEFAULT_THROTTLING: Throttling = { attempts: 3, timeoutSeconds: 60 };
 
 /** What a customer pays. */
 export type PlanPrice =
@@ -189,7 +237,15 @@ export type BudgetScope =
   | { readonly kind: "feature"; readonly name: string }
   | { readonly kind: "tag"; readonly name: string; readonly value: string }
   | { readonly kind: "file"; readonly glob: string }
+  /** Only logs tell these two: a tenant as logged, a model in any spelling. */
+  | { readonly kind: "tenant"; readonly name: string }
+  | { readonly kind: "model"; readonly name: string }
   | { readonly kind: "all" };
+
+/** Whether a budget is about the loads of features: not about prompt files, nor what only logs tell apart. */
+export function isOfFeatures({ kind }: BudgetScope): boolean {
+  return kind === "all" || kind === "feature" || kind === "tag";
+}
 
 export interface Budget {
   readonly scope: BudgetScope;
@@ -204,6 +260,18 @@ export interface Budget {
   readonly owner?: string;
 }
 
+/** Names that FOCUS rows have instead of the usual ones. Mappings are by the price table's provider, or the cloud that a log names. */
+export interface FocusNames {
+  readonly billingAccount: string | null;
+  readonly billingAccountName: string | null;
+  readonly invoiceIssuer: string | null;
+  readonly providers: Readonly<Record<string, string>>;
+  readonly publishers: Readonly<Record<string, string>>;
+  readonly services: Readonly<Record<string, string>>;
+  /** By what usage is grouped by: { feature: "app", "tag:team": "squad" }. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** Everything of a tokcost.yaml, checked; defaults are filled in and named in `assumptions`. */
 export interface Workload {
   readonly version: 1;
@@ -216,9 +284,19 @@ export interface Workload {
   readonly growth: Growth;
   /** By provider ("openai") or model ("openai/gpt-4o"); the model's own wins dimension by dimension. */
   readonly limits: Readonly<Record<string, RateLimits>>;
+  /** Names of shipped rate-limit tiers ("anthropic/start"), whose figures hold where `limits` has none. */
+  readonly limitTiers?: readonly string[];
+  readonly throttling?: Throttling;
+  readonly outages?: readonly Outage[];
+  /** Reserved capacity, committed spend and volume discounts. */
+  readonly commitments?: readonly Commitment[];
   readonly platform: readonly PlatformCost[];
   readonly plans: readonly Plan[];
   readonly budgets: readonly Budget[];
+  /** Absent: the usual names. */
+  readonly focus?: FocusNames;
+  /** Absent: the file tells nothing of levers. */
+  readonly savings?: SavingsTerms;
   readonly assumptions: readonly Assumption[];
 }
 

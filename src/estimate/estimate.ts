@@ -12,9 +12,15 @@ import { expectedOutput } from "./output-tokens.ts";
 import { reasoningTokens } from "./reasoning-tokens.ts";
 import { variableAssumptions } from "./variable-assumptions.ts";
 
-/** What is estimated: a request from a file, or a number of input tokens given by hand. */
-export type Subject =
-  { readonly kind: "entry"; readonly entry: PromptEntry } | { readonly kind: "tokens"; readonly input: number };
+/** A number of input tokens given by hand, and where it is only told roughly, between which and why. */
+export interface GivenTokens {
+  readonly kind: "tokens";
+  readonly input: number;
+  readonly about?: { readonly range: Range; readonly assumption: Assumption };
+}
+
+/** What is estimated: a request from a file, or a number of input tokens. */
+export type Subject = { readonly kind: "entry"; readonly entry: PromptEntry } | GivenTokens;
 
 export interface EstimateOptions {
   readonly book: PriceBook;
@@ -74,7 +80,8 @@ export function estimateOne(subject: Subject, model: string, counter: Counter, o
   const counted = count?.input ?? (subject.kind === "tokens" ? subject.input : 0);
   const billed = request ? counter.billed(request, modelKey) : null;
   const input = billed?.tokens ?? counted;
-  const range = count?.range ?? { low: counted, high: counted };
+  const about = subject.kind === "tokens" ? subject.about : undefined;
+  const range = count?.range ?? about?.range ?? { low: counted, high: counted };
   const inputRange = billed ? { low: billed.low, high: billed.high } : range;
 
   const output = expectedOutput({
@@ -105,6 +112,7 @@ export function estimateOne(subject: Subject, model: string, counter: Counter, o
   const terms = { when: options.when, mode, region: options.region, rateWindow: options.rateWindow };
   const unfilled = entry?.unfilled ?? [];
   const assumptions = [
+    ...(about ? [about.assumption] : []),
     ...(output.assumption ? [output.assumption] : []),
     ...(billed ? [{ code: "billed-input", text: billed.text, value: `${billed.tokens} of ${counted}` }] : []),
     ...(reasoning.assumption ? [reasoning.assumption] : []),
@@ -125,7 +133,7 @@ export function estimateOne(subject: Subject, model: string, counter: Counter, o
     overContext: window !== null && counted > window ? { input: counted, window } : null,
   };
   const guessed = unfilled.some(({ filledBy }) => filledBy === "none");
-  const inputBasis: Basis = guessed ? "assumed" : (count?.basis ?? "exact");
+  const inputBasis: Basis = guessed || about ? "assumed" : (count?.basis ?? "exact");
   const withoutPrice = (unpriced: Unpriced): Estimate => ({
     ...known,
     basis: { input: inputBasis, output: output.basis, price: "unpriced" },

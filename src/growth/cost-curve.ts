@@ -1,62 +1,48 @@
-import {
-  costAtHitRate,
-  costOfRequests,
-  hitRateOf,
-  type PricedLoad,
-  preparePricing,
-  type PriceTerms,
-} from "../compare/price-load.ts";
-import { add, type Fraction, type Money, multiplyFractions, sum, timesFraction } from "../domain/money.ts";
+import { costAtHitRate, type PricedLoad, preparePricing, type PriceTerms } from "../compare/price-load.ts";
+import { add, type Fraction, type Money, multiplyFractions, sum, timesFraction, ZERO } from "../domain/money.ts";
 import type { Unpriced } from "../domain/price.ts";
-import type { FeatureCost } from "../domain/scenario.ts";
+import type { CommitmentCost, FeatureCost } from "../domain/scenario.ts";
 import type { CountFeature } from "../domain/token-load.ts";
-import type { PlatformCost, Workload } from "../domain/workload.ts";
-import { tokenLoad } from "../load/token-load.ts";
+import type { Feature, PlatformCost, Workload } from "../domain/workload.ts";
+import type { Commitment } from "../domain/workload-commitments.ts";
 import { lowestFactor } from "../load/lowest-factor.ts";
-import { cacheGrows, callsFactor } from "./response-cache.ts";
-import { addFractions, asFraction, asNumber, NOTHING } from "./fractions.ts";
-
-export type VolumeEnd = "low" | "expected" | "high";
+import { tokenLoad } from "../load/token-load.ts";
+import { committedMonth, type DueLoad } from "./commitment-month.ts";
+import { type CurveLoad, featureMonth, type MonthVolume, onlineMonth, type VolumeEnd } from "./feature-month.ts";
+import { addFractions, asFraction, NOTHING, ONE } from "./fractions.ts";
+import { concerns } from "./scope.ts";
 
 /** Everything that a month's cost depends on but the volume. */
 export interface CostCurve {
-  readonly loads: readonly PricedLoad[];
+  readonly loads: readonly CurveLoad[];
   readonly platform: readonly PlatformCost[];
+  readonly commitments: readonly Commitment[];
   /** Features that are in no sum, because their model has no price. */
   readonly unpriced: readonly Unpriced[];
 }
 
 export function costCurve(workload: Workload, terms: PriceTerms, count: CountFeature): CostCurve {
-  const loads: PricedLoad[] = [];
+  const loads: CurveLoad[] = [];
   const unpriced: Unpriced[] = [];
-  for (const feature of workload.features) {
-    const load = tokenLoad(feature, count(feature, feature.model));
+  const priced = (feature: Feature, model: string): PricedLoad | null => {
+    const load = tokenLoad(feature, count(feature, model), model);
     const prepared = preparePricing(feature, load, terms);
     const first = prepared.kind === "priced" ? costAtHitRate(prepared, 0) : prepared;
-    if (prepared.kind === "priced" && first.kind === "cost") loads.push(prepared);
-    else if (first.kind === "unpriced") unpriced.push(first);
+    if (prepared.kind === "priced" && first.kind === "cost") return prepared;
+    if (first.kind === "unpriced") unpriced.push(first);
+    return null;
+  };
+  for (const feature of workload.features) {
+    const own = priced(feature, feature.model);
+    if (!own) continue;
+    const outage = workload.outages?.find(({ on }) => concerns(on, own));
+    if (!outage) loads.push(own);
+    else {
+      const fallback = outage.fallback === null ? null : priced(feature, outage.fallback);
+      loads.push({ ...own, outage: { share: outage.share, fallback } });
+    }
   }
-  return { loads, platform: workload.platform, unpriced };
-}
-
-/**
- * A feature's month at a multiple of today's volume: the multiple of what today's requests would cost with the hit rate of that
- * volume. So where nothing bends, a hundred times the volume is a hundred times the cost to the last digit. A response cache
- * that grows leaves the model fewer calls than the multiple.
- */
-export function featureMonth(prepared: PricedLoad, factor: Fraction, end: VolumeEnd = "expected"): FeatureCost {
-  const requests = prepared.load.requestsPerMonth;
-  const expected = asNumber(requests.expected);
-  const volume = expected === 0 ? 0 : (asNumber(factor) * asNumber(requests[end])) / expected;
-  const { feature } = prepared;
-  const grows = volume > 0 && cacheGrows(feature);
-  const calls = grows ? callsFactor(feature, volume) : volume;
-  const hitRate = hitRateOf(prepared, calls);
-  const cost = costAtHitRate(prepared, hitRate ?? 0);
-  if (cost.kind === "unpriced") throw new Error(`${feature.name} lost its price between two hit rates`);
-  const atVolume = timesFraction(costOfRequests(cost, requests[end]), factor);
-  const usd = grows ? timesFraction(atVolume, asFraction(calls / volume)) : atVolume;
-  return { feature: feature.name, model: prepared.priced.model.key, usd, hitRate };
+  return { loads, platform: workload.platform, commitments: workload.commitments ?? [], unpriced };
 }
 
 /** Requests of users a month over the loads. */
@@ -75,17 +61,50 @@ export function platformMonth(platform: readonly PlatformCost[], requests: Fract
   return sum(platform.map((cost) => (cost.monthly * platformSteps(cost, requests)) as Money));
 }
 
-/** A month as it is priced: every feature and the platform. */
+/** A month as it is priced: every feature, its part of commitments included, and the platform. */
 export interface PricedMonth {
   readonly features: readonly FeatureCost[];
   readonly platform: Money;
+  readonly commitments: readonly CommitmentCost[];
+  /** What is paid for commitments that are about no feature. */
+  readonly idle: Money;
   readonly total: Money;
 }
 
-export function curveMonth(curve: CostCurve, factor: Fraction, end: VolumeEnd = "expected"): PricedMonth {
-  const features = curve.loads.map((load) => featureMonth(load, factor, end));
+/** What may differ from today in a month beside its volume. */
+export interface MonthTerms {
+  readonly end?: VolumeEnd;
+  /** List prices as a multiple of today's. Neither platform costs nor commitments follow them. */
+  readonly prices?: Fraction;
+  /** What one user sends, as a multiple of today's. */
+  readonly perUser?: number;
+}
+
+export function curveMonth(curve: CostCurve, factor: Fraction, terms: MonthTerms = {}): PricedMonth {
+  const { end = "expected", prices = ONE, perUser = 1 } = terms;
+  const at: MonthVolume = { factor, end, perUser };
+  const atList = curve.loads.map((load) => featureMonth(load, at));
   const platform = platformMonth(curve.platform, requestsOf(curve.loads, factor, end));
-  return { features, platform, total: add(sum(features.map(({ usd }) => usd)), platform) };
+  const list = timesFraction(sum(atList.map(({ usd }) => usd)), prices);
+  if (curve.commitments.length === 0) {
+    const features =
+      prices === ONE ? atList : atList.map((each) => ({ ...each, usd: timesFraction(each.usd, prices) }));
+    return { features, platform, commitments: [], idle: ZERO, total: add(list, platform) };
+  }
+  const due = curve.loads.map((load, index): DueLoad => {
+    const online = onlineMonth(load, at);
+    return {
+      load,
+      usd: timesFraction(atList[index]?.usd ?? ZERO, prices),
+      online: { ...online, usd: timesFraction(online.usd, prices) },
+    };
+  });
+  const { commitments, changes, idle } = committedMonth(curve.commitments, due);
+  const features = atList.map((each, index): FeatureCost => {
+    const listUsd = due[index]?.usd ?? ZERO;
+    return { ...each, usd: add(listUsd, changes[index] ?? ZERO), listUsd };
+  });
+  return { features, platform, commitments, idle, total: sum([...features.map(({ usd }) => usd), platform, idle]) };
 }
 
 /** The lowest multiple of today's volume, from `from` on, at which something holds of the month; null: none up to 1,000,000. */

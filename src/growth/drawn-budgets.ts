@@ -1,7 +1,7 @@
 import { PERIODS_A_MONTH } from "../domain/dates.ts";
 import type { DrawnBudget } from "../domain/drawn.ts";
 import { approximateUsd, timesFraction } from "../domain/money.ts";
-import type { Budget } from "../domain/workload.ts";
+import { type Budget, isOfFeatures } from "../domain/workload.ts";
 import { isIn } from "./budget-crossing.ts";
 import { meanOfDraws, sortedQuantile, statisticUsd } from "./draw-summary.ts";
 import type { Drawn } from "./drawn-features.ts";
@@ -16,12 +16,12 @@ const RANGE = { from: 1e-3, to: 1e6, stepsADecade: 8, halvings: 20 } as const;
 export function drawnBudgets(drawn: Drawn, budgets: readonly Budget[], months: number): DrawnBudget[] {
   return budgets.flatMap((budget, index): DrawnBudget[] => {
     const { max, scope } = budget;
-    if (max === undefined || scope.kind === "file") return [];
+    if (max === undefined || !isOfFeatures(scope)) return [];
     const limit = timesFraction(max.amount, PERIODS_A_MONTH[max.per]);
     const dollars = approximateUsd(limit);
     const inScope =
       scope.kind === "all" ? drawn.features : drawn.features.filter(({ prepared }) => isIn(prepared.feature, scope));
-    const part: DrawnScope = { features: inScope, platform: [] };
+    const part: DrawnScope = { features: inScope, platform: [], idle: scope.kind === "all" };
     const ahead = Array.from({ length: months + 1 }, (_, month) => drawnMonth(drawn, part, 1, month));
     const firstMonth = (share: number): number | null => {
       const found = ahead.findIndex((costs) => sortedQuantile(costs.slice().sort(), share) > dollars);

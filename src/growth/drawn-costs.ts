@@ -1,11 +1,14 @@
 import { approximateUsd } from "../domain/money.ts";
 import type { PlatformCost } from "../domain/workload.ts";
+import { commitDraws } from "./drawn-commitments.ts";
 import type { Drawn, DrawnFeature } from "./drawn-features.ts";
 
 /** What a month is about: some features, and with the whole suite the platform. */
 export interface DrawnScope {
   readonly features: readonly DrawnFeature[];
   readonly platform: readonly PlatformCost[];
+  /** Also what is paid for commitments that are about no feature. */
+  readonly idle?: boolean;
 }
 
 /** Dollars of a month at a multiple of today's volume, for the first `draws` draws. Floating point. */
@@ -18,9 +21,52 @@ export function drawnMonth(
 ): Float64Array {
   const total = new Float64Array(draws);
   const requests = scope.platform.some(({ perRequests }) => perRequests !== null) ? new Float64Array(draws) : null;
-  for (const feature of scope.features) addFeature(total, requests, drawn, feature, factor, month);
+  if (drawn.commitments.length === 0) {
+    for (const feature of scope.features) addFeature(total, requests, drawn, feature, factor, month);
+  } else {
+    const { costs, idle } = committedDraws(drawn, factor, month, draws);
+    for (const feature of scope.features) {
+      const own = costs.get(feature);
+      for (let draw = 0; draw < draws; draw++) total[draw] = (total[draw] ?? 0) + (own?.[draw] ?? 0);
+      if (requests) addRequests(requests, drawn, feature, factor, month);
+    }
+    if (scope.idle) total.forEach((cost, draw) => void (total[draw] = cost + idle));
+  }
   addPlatform(total, requests, scope.platform);
   return total;
+}
+
+interface Committed {
+  readonly key: string;
+  readonly costs: ReadonlyMap<DrawnFeature, Float64Array>;
+  readonly idle: number;
+}
+
+/** The month that was last worked out: budgets and plans ask for its features one by one. */
+const lastMonth = new WeakMap<Drawn, Committed>();
+
+/** Commitments are about the whole suite, so that every feature has to be worked out for any of them. */
+function committedDraws(drawn: Drawn, factor: number, month: number, draws: number): Committed {
+  const key = `${factor} ${month} ${draws}`;
+  const known = lastMonth.get(drawn);
+  if (known?.key === key) return known;
+  const lists = drawn.features.map((feature) => {
+    const usd = new Float64Array(draws);
+    addFeature(usd, null, drawn, feature, factor, month);
+    return usd;
+  });
+  const idle = commitDraws(drawn, lists, factor, month);
+  const costs = new Map(drawn.features.map((feature, index) => [feature, lists[index] ?? new Float64Array(draws)]));
+  const found = { key, costs, idle };
+  lastMonth.set(drawn, found);
+  return found;
+}
+
+function addRequests(requests: Float64Array, drawn: Drawn, feature: DrawnFeature, factor: number, month: number): void {
+  const then = drawn.months(feature.prepared.priced.model.key)[month];
+  for (let draw = 0; then && draw < requests.length; draw++) {
+    requests[draw] = (requests[draw] ?? 0) + factor * (feature.requests[draw] ?? 0) * (then.volume[draw] ?? 0);
+  }
 }
 
 function addFeature(
@@ -33,13 +79,10 @@ function addFeature(
 ): void {
   const then = drawn.months(feature.prepared.priced.model.key)[month];
   if (!then) return;
-  const { volume, missed, saved, logVolume, hitRate, heaps } = feature;
+  const { volume, missed, saved, logVolume, hitRate, heaps, ownPrefixes } = feature;
   const draws = total.length;
-  if (requests) {
-    for (let draw = 0; draw < draws; draw++) {
-      requests[draw] = (requests[draw] ?? 0) + factor * (feature.requests[draw] ?? 0) * (then.volume[draw] ?? 0);
-    }
-  }
+  if (feature.fallback) addFeature(total, null, drawn, feature.fallback, factor, month);
+  if (requests) addRequests(requests, drawn, feature, factor, month);
   if (hitRate === null && heaps === 1) {
     for (let draw = 0; draw < draws; draw++) {
       const calls = factor * (volume[draw] ?? 0) * (then.volume[draw] ?? 0);
@@ -53,7 +96,9 @@ function addFeature(
     const log = logFactor + (logVolume[draw] ?? 0) + (then.logVolume[draw] ?? 0);
     const logCalls = heaps === 1 ? log : Math.min(heaps * log, log + logMost);
     const calls = heaps === 1 ? factor * (volume[draw] ?? 0) * (then.volume[draw] ?? 0) : Math.exp(logCalls);
-    const each = (missed[draw] ?? 0) + (saved[draw] ?? 0) * (hitRate === null ? 0 : hitRate(logCalls));
+    const each =
+      (missed[draw] ?? 0) +
+      (saved[draw] ?? 0) * (hitRate === null ? 0 : hitRate(ownPrefixes ? (then.logPerUser[draw] ?? 0) : logCalls));
     total[draw] = (total[draw] ?? 0) + calls * each * (then.price[draw] ?? 0);
   }
 }

@@ -1,12 +1,14 @@
-import type { PricedLoad } from "../compare/price-load.ts";
+import type { UncertainKind } from "../domain/drawn.ts";
 import type { CountFeature } from "../domain/token-load.ts";
 import type { Growth } from "../domain/workload.ts";
-import { asNumber } from "./fractions.ts";
+import type { Commitment } from "../domain/workload-commitments.ts";
 import type { CostCurve } from "./cost-curve.ts";
+import { type CurveLoad, upShare } from "./feature-month.ts";
 import { featurePieces, type Knot, type TokenAxis } from "./feature-pieces.ts";
+import { asNumber } from "./fractions.ts";
 import { drawnPriceSteps } from "./price-steps.ts";
 import { cacheGrows } from "./response-cache.ts";
-import { sobolColumn } from "./sobol.ts";
+import { SOBOL_DIMENSIONS, sobolColumn } from "./sobol.ts";
 import { featureInputs, growthInputs, type UncertainInput } from "./uncertain-inputs.ts";
 import { pricesAfter, usersAfter } from "./user-growth.ts";
 
@@ -18,7 +20,7 @@ export interface InputColumn {
 
 /** A feature in every draw: floating point from here to the quantiles. */
 export interface DrawnFeature {
-  readonly prepared: PricedLoad;
+  readonly prepared: CurveLoad;
   /** Requests a month today. */
   readonly requests: Float64Array;
   /** A month of today's expected requests in this draw's tokens, nothing found cached; and what everything found cached changes. */
@@ -28,14 +30,20 @@ export interface DrawnFeature {
   readonly volume: Float64Array;
   readonly logVolume: Float64Array;
   readonly hitRate: ((logVolume: number) => number) | null;
+  /** The hit rate follows what one user sends, not what all send. */
+  readonly ownPrefixes: boolean;
   /** Calls grow as volume to this power; 1 unless a response cache grows by Heaps' law. */
   readonly heaps: number;
+  /** What answers while the model is down; its costs are by the share of that time. */
+  readonly fallback: DrawnFeature | null;
 }
 
 /** Volume and list prices of a month over today's, in every draw. */
 export interface DrawnMonth {
   readonly volume: Float64Array;
   readonly logVolume: Float64Array;
+  /** What one user sends. */
+  readonly logPerUser: Float64Array;
   readonly price: Float64Array;
 }
 
@@ -43,12 +51,15 @@ export interface DrawnMonth {
 export interface Drawn {
   readonly draws: number;
   readonly features: readonly DrawnFeature[];
+  readonly commitments: readonly Commitment[];
   /** By model key, or one for all where list prices do not step; then by month. */
   readonly months: (modelKey: string) => readonly DrawnMonth[];
   readonly columns: readonly InputColumn[];
   readonly pricePaths: ReadonlyMap<string, readonly Float64Array[]>;
 }
 
+/** Dimensions of growth; what came later takes one beyond the table, so that features keep theirs. */
+const GROWTH_PLACES: Readonly<Partial<Record<UncertainKind, number>>> = { "user-growth": 0, elasticity: 1 };
 const GROWTH_DIMENSIONS = 2;
 const FEATURE_KINDS = ["volume", "static-input", "dynamic-input", "output"] as const;
 
@@ -58,7 +69,7 @@ export function drawInputs(curve: CostCurve, growth: Growth, count: CountFeature
     input,
     shares: sobolColumn(draws, dimension, seed, `${input.kind} ${input.of ?? ""}`),
   });
-  const ofGrowth = growthInputs(growth).map((input) => column(input, input.kind === "user-growth" ? 0 : 1));
+  const ofGrowth = growthInputs(growth).map((input) => column(input, GROWTH_PLACES[input.kind] ?? SOBOL_DIMENSIONS));
   const columns = [...ofGrowth];
   const features = curve.loads.map((prepared, index) => {
     const counted = count(prepared.feature, prepared.feature.model);
@@ -67,7 +78,11 @@ export function drawInputs(curve: CostCurve, growth: Growth, count: CountFeature
       return column(input, GROWTH_DIMENSIONS + index * FEATURE_KINDS.length + kind);
     });
     columns.push(...own);
-    return drawnFeature(prepared, counted, own, draws);
+    const up = asNumber(upShare(prepared));
+    const standIn = prepared.outage?.fallback ?? null;
+    const fallback =
+      standIn && drawnFeature(standIn, count(prepared.feature, standIn.load.model), own, draws, 1 - up, null);
+    return drawnFeature(prepared, counted, own, draws, up, fallback);
   });
   const pricePaths = new Map<string, Float64Array[]>();
   if (growth.prices.kind === "tier-steps") {
@@ -76,14 +91,18 @@ export function drawInputs(curve: CostCurve, growth: Growth, count: CountFeature
       if (!pricePaths.has(key)) pricePaths.set(key, drawnPriceSteps(key, growth.months, draws, seed));
     }
   }
-  return { draws, features, months: monthsOf(growth, ofGrowth, pricePaths, draws), columns, pricePaths };
+  const { commitments } = curve;
+  return { draws, features, commitments, months: monthsOf(growth, ofGrowth, pricePaths, draws), columns, pricePaths };
 }
 
+/** `part`: of the time in which this model answers. */
 function drawnFeature(
-  prepared: PricedLoad,
+  prepared: CurveLoad,
   counted: ReturnType<CountFeature>,
   columns: readonly InputColumn[],
   draws: number,
+  part: number,
+  fallback: DrawnFeature | null,
 ): DrawnFeature {
   const values = new Map(columns.map(({ input, shares }) => [input.kind, shares.map(input.value)]));
   const spans = new Map<TokenAxis, readonly [number, number]>();
@@ -99,6 +118,9 @@ function drawnFeature(
     const drawn = values.get(axis);
     if (drawn) addMoves(missed, saved, pieces, knots, drawn);
   }
+  if (part !== 1) {
+    for (const costs of [missed, saved]) costs.forEach((cost, draw) => void (costs[draw] = cost * part));
+  }
   const volume = values.get("volume") ?? new Float64Array(draws).fill(1);
   const expected = asNumber(prepared.load.requestsPerMonth.expected);
   const { feature } = prepared;
@@ -110,6 +132,8 @@ function drawnFeature(
     volume,
     logVolume: volume.map(Math.log),
     hitRate: pieces.hitRate,
+    ownPrefixes: feature.cache?.perUser ?? false,
+    fallback,
     heaps: cacheGrows(feature) ? (feature.responseCacheHeaps ?? 1) : 1,
   };
 }
@@ -147,6 +171,7 @@ function monthsOf(
     return column && column.shares.map(column.input.value);
   };
   const monthly = valuesOf("user-growth");
+  const intensity = valuesOf("intensity");
   const elasticity = valuesOf("elasticity");
   const users = Array.from({ length: growth.months + 1 }, (_, month) => {
     if (!monthly || growth.users.kind === "bass") return new Float64Array(draws).fill(usersAfter(growth.users, month));
@@ -157,10 +182,13 @@ function monthsOf(
     users.map((multiples, month) => {
       const certain = Math.log(pricesAfter(growth.prices, month));
       const logPrice = path?.[month] ?? new Float64Array(draws).fill(certain);
-      const logVolume = multiples.map(
-        (multiple, draw) => Math.log(multiple) - (elasticity?.[draw] ?? growth.elasticity) * (logPrice[draw] ?? 0),
+      const logPerUser = logPrice.map(
+        (price, draw) =>
+          month * Math.log1p(intensity?.[draw] ?? growth.intensity ?? 0) -
+          (elasticity?.[draw] ?? growth.elasticity) * price,
       );
-      return { volume: logVolume.map(Math.exp), logVolume, price: logPrice.map(Math.exp) };
+      const logVolume = multiples.map((multiple, draw) => Math.log(multiple) + (logPerUser[draw] ?? 0));
+      return { volume: logVolume.map(Math.exp), logVolume, logPerUser, price: logPrice.map(Math.exp) };
     });
   const built = new Map<string, DrawnMonth[]>();
   return (modelKey) => {

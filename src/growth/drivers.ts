@@ -11,27 +11,34 @@ export function driversOf(curve: CostCurve, today: PricedMonth, then: PricedMont
   const put = (driver: Driver) => {
     if (driver.usd !== 0n) drivers.push(driver);
   };
+  const beyond = (now: Money, later: Money) => subtract(later, timesFraction(now, factor));
   for (const [index, now] of today.features.entries()) {
     const later = then.features[index];
     const feature = curve.loads[index]?.feature;
     if (later === undefined || feature === undefined) continue;
-    const answered = cacheGrows(feature) ? answeredMore(feature, factor, now.usd) : null;
+    const listNow = now.listUsd ?? now.usd;
+    const answered = cacheGrows(feature) ? answeredMore(feature, factor, listNow) : null;
     if (answered) put(answered);
-    const usd = subtract(subtract(later.usd, timesFraction(now.usd, factor)), answered?.usd ?? ZERO);
+    const usd = subtract(beyond(listNow, later.listUsd ?? later.usd), answered?.usd ?? ZERO);
     const isRounding = answered !== null && now.hitRate === null;
     if (!isRounding) put({ name: "cache-hits", feature: now.feature, usd, from: now.hitRate, to: later.hitRate });
+  }
+  for (const [index, now] of today.commitments.entries()) {
+    const later = then.commitments[index];
+    if (later === undefined) continue;
+    const usd = beyond(now.usd, later.usd);
+    put({ name: "commitment", feature: null, commitment: now.name, usd, from: now.used, to: later.used });
   }
   const steps = (at: Fraction) =>
     Number(curve.platform.reduce((count, cost) => count + platformSteps(cost, requestsOf(curve.loads, at)), 0n));
   put({
     name: "platform",
     feature: null,
-    usd: subtract(then.platform, timesFraction(today.platform, factor)),
+    usd: beyond(today.platform, then.platform),
     from: steps(ONE),
     to: steps(factor),
   });
-  const difference = subtract(then.total, timesFraction(today.total, factor));
-  const rounding = subtract(difference, sum(drivers.map(({ usd }) => usd)));
+  const rounding = subtract(beyond(today.total, then.total), sum(drivers.map(({ usd }) => usd)));
   put({ name: "rounding", feature: null, usd: rounding, from: null, to: null });
   return drivers;
 }

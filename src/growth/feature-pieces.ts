@@ -3,6 +3,7 @@ import { approximateUsd } from "../domain/money.ts";
 import type { FeatureTokens } from "../domain/token-load.ts";
 import type { Feature, Spread } from "../domain/workload.ts";
 import { DEFAULT_OUTPUT, tokenLoad } from "../load/token-load.ts";
+import { hitRateAtVolume } from "./feature-month.ts";
 
 export type TokenAxis = "static-input" | "dynamic-input" | "output";
 
@@ -16,7 +17,7 @@ export interface FeaturePieces {
   readonly hit: number;
   /** What a token multiple changes of both: knots by multiple, rising. */
   readonly axes: ReadonlyMap<TokenAxis, readonly Knot[]>;
-  /** Hit rate by ln(volume as a multiple of today's); null where nothing bends. */
+  /** Hit rate by ln(volume as a multiple of today's), of one user's where each brings a prefix; null where nothing bends. */
   readonly hitRate: ((logVolume: number) => number) | null;
 }
 
@@ -89,10 +90,10 @@ function stretched(feature: Feature, counted: FeatureTokens, axis: TokenAxis, mu
 }
 
 /** All figures times a multiple; what ends at a maximum still ends there. */
-function longer({ max, ...told }: Spread, multiple: number): Spread {
+function longer({ max, tail, ...told }: Spread, multiple: number): Spread {
   const cap = max ?? Infinity;
   const figures = Object.entries(told).map(([name, figure]) => [name, Math.min(cap, figure * multiple)]);
-  return { ...(Object.fromEntries(figures) as Spread), ...(max === undefined ? {} : { max }) };
+  return { ...(Object.fromEntries(figures) as Spread), ...(max === undefined ? {} : { max }), ...(tail && { tail }) };
 }
 
 /** The hit rate by table: a hit rate of gamma gaps costs a hundred times as much to work out as to look up. */
@@ -100,14 +101,13 @@ function hitTable(prepared: PricedLoad): FeaturePieces["hitRate"] {
   if (hitRateOf(prepared, 1) === null) return null;
   const { from, to, steps } = LOG_VOLUMES;
   const width = (to - from) / steps;
-  const rates = Float64Array.from(
-    { length: steps + 2 },
-    (_, step) => hitRateOf(prepared, Math.exp(from + step * width)) ?? 0,
-  );
+  const isOwn = prepared.feature.cache?.perUser ?? false;
+  const at = (volume: number) => (isOwn ? hitRateAtVolume(prepared, 1, volume) : hitRateOf(prepared, volume)) ?? 0;
+  const rates = Float64Array.from({ length: steps + 2 }, (_, step) => at(Math.exp(from + step * width)));
   return (logVolume) => {
-    const at = Math.min(Math.max((logVolume - from) / width, 0), steps);
-    const step = at | 0;
+    const place = Math.min(Math.max((logVolume - from) / width, 0), steps);
+    const step = place | 0;
     const rate = rates[step] ?? 0;
-    return rate + (at - step) * ((rates[step + 1] ?? rate) - rate);
+    return rate + (place - step) * ((rates[step + 1] ?? rate) - rate);
   };
 }

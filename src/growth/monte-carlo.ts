@@ -35,7 +35,7 @@ export function drawSimulation(
 ): DrawnSimulation {
   const { growth } = workload;
   const drawn = drawInputs(curve, growth, count, draws, seed);
-  const suite = { features: drawn.features, platform: curve.platform };
+  const suite = { features: drawn.features, platform: curve.platform, idle: true };
   const scenarios = growth.factors.map((factor): DrawnScenario => {
     const months = Array.from({ length: growth.months + 1 }, (_, month) => ({
       month,

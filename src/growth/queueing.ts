@@ -50,3 +50,35 @@ export function loadWithRetries(load: number, refusedShare: (offered: number) =>
 export function outageDays(costAMonth: number, cap: number, daysAMonth = 365 / 12): number {
   return costAMonth <= cap ? 0 : ((costAMonth - cap) / costAMonth) * daysAMonth;
 }
+
+/**
+ * The share of requests that wait longer than so long, for a load below 1: P(W > t) = ρ·e^(−ρt/E[W]), exact for requests that
+ * come at random and vary as an exponential, and near it else.
+ */
+export function shareWaitingLonger(queue: Queue, time: number): number {
+  const mean = meanWait(queue);
+  if (mean === null) return 1;
+  return mean === 0 ? 0 : queue.load * Math.exp((-queue.load * time) / mean);
+}
+
+/** The wait that a share of the requests stay below: the inverse of `shareWaitingLonger`; nothing for those who meet no queue. */
+export function waitQuantile(queue: Queue, share: number): number {
+  const mean = meanWait(queue);
+  if (mean === null) return Infinity;
+  return queue.load <= 1 - share ? 0 : (mean / queue.load) * Math.log(queue.load / (1 - share));
+}
+
+/** The same beyond the limit, over a peak that began with no queue: the backlog grows by ρ − 1 every second. */
+export function overloadWait(load: number, duration: number, share: number): number {
+  return Math.max(0, load - 1) * duration * share;
+}
+
+/**
+ * Calls that are sent for each one wanted, when a refused one is sent again until it was sent `most` times. With so many refused
+ * that what is let through fills the limit, p^R = 1 − 1/ρ: attempts (1 − p^R)/(1 − p), and a share 1 − 1/ρ comes to nothing.
+ */
+export function attemptsAtLimit(load: number, most: number): number {
+  if (load <= 1) return 1;
+  const lost = 1 - 1 / load;
+  return (1 - lost) / (1 - lost ** (1 / most));
+}

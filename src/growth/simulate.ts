@@ -7,12 +7,14 @@ import type { Growth, Workload } from "../domain/workload.ts";
 import { cacheAssumptions } from "../compare/caching.ts";
 import type { PriceTerms } from "../compare/price-load.ts";
 import { inputAbove } from "../load/slices.ts";
-import { budgetCrossings, scopeMonth } from "./budget-crossing.ts";
+import { budgetCrossings } from "./budget-crossing.ts";
+import { commitmentBreakEvens } from "./commitment-break-evens.ts";
 import { type CostCurve, costCurve, curveMonth, requestsOf } from "./cost-curve.ts";
 import { driversOf } from "./drivers.ts";
-import { DEFAULT_PEAK, limitBreaks, limitChecks, limitScopes } from "./limits.ts";
 import { asFraction, asNumber, ONE } from "./fractions.ts";
-import { pricesAfter, usersAfter } from "./user-growth.ts";
+import { limitBreaks, limitChecks, limitScopes } from "./limits.ts";
+import { DEFAULT_PEAK } from "./load-shape.ts";
+import { intensityAfter, pricesAfter, usersAfter } from "./user-growth.ts";
 
 /** Step 4: what the workload costs at multiples of today's volume and month by month, why, and what gives way first. */
 export function simulate(workload: Workload, terms: PriceTerms, count: CountFeature): Simulation {
@@ -30,19 +32,20 @@ export function simulateCurve(workload: Workload, curve: CostCurve): Simulation 
       factor,
       requests: requestsOf(curve.loads, factor),
       usd: {
-        low: curveMonth(curve, factor, "low").total,
+        low: curveMonth(curve, factor, { end: "low" }).total,
         expected: month.total,
-        high: curveMonth(curve, factor, "high").total,
+        high: curveMonth(curve, factor, { end: "high" }).total,
       },
       timesToday: today.total === 0n ? asNumber(factor) : approximateUsd(month.total) / approximateUsd(today.total),
       features: month.features,
       platform: month.platform,
+      commitments: month.commitments,
       drivers: driversOf(curve, today, month, factor),
-      limits: limitChecks(scopes, asNumber(factor)),
+      limits: limitChecks(scopes, asNumber(factor), workload.throttling),
     };
   });
   const months = monthsAhead(workload.growth, curve);
-  const breaks = limitBreaks(scopes);
+  const breaks = limitBreaks(scopes, workload.throttling);
   const firstToBreak = breaks[0] ?? null;
   return {
     scenarios,
@@ -51,19 +54,22 @@ export function simulateCurve(workload: Workload, curve: CostCurve): Simulation 
     breaks,
     firstToBreak,
     budgetCrossings: budgetCrossings(curve, workload.budgets, months),
+    commitments: commitmentBreakEvens(curve),
     unpriced: curve.unpriced,
     assumptions: assumptionsOf(workload, curve),
     conclusion: conclusionOf(scenarios, firstToBreak),
   };
 }
 
-/** Volume ∝ users · price^(−elasticity); prices as the path says. */
+/** Volume ∝ users · intensity · price^(−elasticity); prices as the path says. */
 function monthsAhead(growth: Growth, curve: CostCurve): MonthPoint[] {
   return Array.from({ length: growth.months + 1 }, (_, month) => {
     const prices = pricesAfter(growth.prices, month);
-    const factor = asFraction(usersAfter(growth.users, month) * prices ** -growth.elasticity);
+    const perUser = intensityAfter(growth.intensity ?? 0, month) * prices ** -growth.elasticity;
+    const factor = asFraction(usersAfter(growth.users, month) * perUser);
     const priceFactor = asFraction(prices);
-    return { month, factor, priceFactor, usd: scopeMonth(curve, factor, priceFactor) };
+    const { total } = curveMonth(curve, factor, { prices: priceFactor, perUser });
+    return { month, factor, priceFactor, perUser, usd: total };
   });
 }
 
@@ -78,14 +84,21 @@ function tierShares(curve: CostCurve): TierShare[] {
   );
 }
 
-function assumptionsOf({ limits, features, growth }: Workload, { loads }: CostCurve): Assumption[] {
+function assumptionsOf(
+  { limits, features, growth, assumptions }: Workload,
+  { loads, commitments }: CostCurve,
+): Assumption[] {
   const found = new Map<string, Assumption>();
+  for (const each of assumptions) if (each.code === "limit-tier") found.set(each.text, each);
   const ofLoads = loads.flatMap(({ load, cache }) => [...load.assumptions, ...cacheAssumptions(cache, load)]);
   for (const each of ofLoads) found.set(`${each.code} ${each.text}`, each);
   const assume = (code: string, text: string, value: string) => found.set(code, { code, text, value });
-  if (Object.keys(limits).length > 0 && features.some(({ peak }) => peak === null)) {
+  const hasUnits = commitments.some(({ kind }) => kind === "provisioned");
+  if ((Object.keys(limits).length > 0 || hasUnits) && features.some(({ peak }) => peak === null)) {
     assume("peak", "the busiest ten minutes against the mean", `${DEFAULT_PEAK} times`);
   }
+  if (hasUnits)
+    assume("load-shape", "the load between its lows and its peak", "peak · q^(peak − 1) at the q-th part of the time");
   if (growth.prices.kind === "tier-steps")
     assume("price-path", "list prices step in the draws only; the months beside them have them", "flat");
   return [...found.values()];

@@ -76,12 +76,13 @@ function meanSigma(spread: Spread): number {
 }
 
 /** What is uncertain of the months ahead; list prices step at random and have streams of their own. */
-export function growthInputs({ users, elasticity, ranges }: Growth): UncertainInput[] {
+export function growthInputs({ users, intensity = 0, elasticity, ranges }: Growth): UncertainInput[] {
   const found: UncertainInput[] = [];
   const put = (kind: UncertainKind, range: { low: number; high: number } | undefined, middle: number) => {
     if (range) found.push({ kind, of: null, value: triangular(range.low, middle, range.high), assumption: null });
   };
   if (users.kind !== "bass") put("user-growth", ranges?.monthly, users.monthly);
   put("elasticity", ranges?.elasticity, elasticity);
+  put("intensity", ranges?.intensity, intensity);
   return found;
 }

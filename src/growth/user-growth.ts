@@ -3,7 +3,7 @@ import type { PricePath, UserGrowth } from "../domain/workload.ts";
 /**
  * Users after so many months as a multiple of today's. Statistics, floating point.
  * Exponential: each month brings a share and loses a share. Logistic: K/(1 + (K−1)e^(−rt)). Bass: the solution of
- * dN/dt = (p + qN/K)(K − N) from N(0) = 1, p and q a year as they are published.
+ * dN/dt = (p + qN/K)(K − N) − cN from N(0) = 1, p and q a year as they are published, c from the share that leaves each month.
  */
 export function usersAfter(growth: UserGrowth, months: number): number {
   switch (growth.kind) {
@@ -12,7 +12,7 @@ export function usersAfter(growth: UserGrowth, months: number): number {
     case "logistic":
       return logistic(growth.ceiling, growth.monthly * months);
     case "bass":
-      return bass(growth.ceiling, growth.innovation, growth.imitation, months / 12);
+      return bass(growth, months / 12);
   }
 }
 
@@ -20,12 +20,30 @@ function logistic(ceiling: number, exponent: number): number {
   return ceiling / (1 + (ceiling - 1) * Math.exp(-exponent));
 }
 
-function bass(ceiling: number, innovation: number, imitation: number, years: number): number {
-  if (innovation === 0) return logistic(ceiling, imitation * years);
-  const ratio = imitation / innovation;
+/** The solution of dn/dt = p + (q − p − c)n − qn², n = N/K: a logistic curve between the two roots of the right side. */
+function bass(growth: UserGrowth & { readonly kind: "bass" }, years: number): number {
+  const { ceiling, innovation: p, imitation: q, churn = 0 } = growth;
   const start = 1 / ceiling;
-  const left = ((1 - start) / (1 + ratio * start)) * Math.exp(-(innovation + imitation) * years);
-  return (ceiling * (1 - left)) / (1 + ratio * left);
+  const leaving = churn >= 1 ? Infinity : -12 * Math.log1p(-churn);
+  if (leaving === Infinity) return years === 0 ? 1 : 0;
+  if (q === 0) {
+    const rate = p + leaving;
+    if (rate === 0) return 1;
+    return ceiling * (p / rate + (start - p / rate) * Math.exp(-rate * years));
+  }
+  const slope = q - p - leaving;
+  const spread = Math.hypot(slope, 2 * Math.sqrt(q * p));
+  const high = (slope + spread) / (2 * q);
+  const low = (slope - spread) / (2 * q);
+  // Churn as strong as imitation, and no innovation: both roots are 0.
+  if (spread === 0) return ceiling / (1 / start + q * years);
+  const left = ((start - high) / (start - low)) * Math.exp(-spread * years);
+  return (ceiling * (high - low * left)) / (1 - left);
+}
+
+/** What each user sends after so many months, as a multiple of today's. */
+export function intensityAfter(monthly: number, months: number): number {
+  return (1 + monthly) ** months;
 }
 
 /** List prices after so many months as a multiple of today's. `tier-steps` has no expectation of its own here: it needs draws, and stays flat. */

@@ -1,25 +1,27 @@
 import type { Assumption } from "../domain/prompt-entry.ts";
-import type { Feature, Spread } from "../domain/workload.ts";
+import type { AgentLoop, Feature, Spread } from "../domain/workload.ts";
 import { DEFAULT_TOKEN_SIGMA, fitCurve } from "./fit.ts";
+import type { TurnDistribution } from "./turns.ts";
 
 /** What the load of a feature takes for granted, each with the figure that was used. */
-export function assumptionsOf(feature: Feature, geometricTurns: boolean): Assumption[] {
+export function assumptionsOf(feature: Feature, turns: TurnDistribution | null): Assumption[] {
   const found: Assumption[] = [];
   const assume = (code: string, text: string, value: string) => found.push({ code, text, value });
-  const { input, output, turns, cache, retrieval } = feature;
+  const { input, output, cache, retrieval, agent } = feature;
   if (output?.kind !== "tokens") assume("output-tokens", "nobody says how long the answers are", "mean 250 tokens");
   const spreads = [
     ["the dynamic input", input.dynamic],
     ["the output", output?.kind === "tokens" ? output.spread : null],
+    ["what a step's tools bring back", agent?.resultTokens ?? null],
   ] as const;
   for (const [what, spread] of spreads) spreadAssumptions(what, spread, assume);
-  if (geometricTurns)
-    assume(
-      "turn-spread",
-      "only a mean is told: every turn is the last with the same chance",
-      `mean ${turns?.mean ?? 1}`,
-    );
-  if (turns !== null) {
+  if (turns?.geometric) {
+    const what = agent ? "step" : "turn";
+    const mean = (agent?.steps ?? feature.turns)?.mean ?? 1;
+    assume("turn-spread", `only a mean is told: every ${what} is the last with the same chance`, `mean ${mean}`);
+  }
+  if (agent && turns) agentAssumptions(agent, turns, assume);
+  else if (turns !== null) {
     assume("requests-are-turns", "the volume counts requests, so a conversation of four turns is four", "requests");
     assume(
       "history-kept",
@@ -40,11 +42,18 @@ export function assumptionsOf(feature: Feature, geometricTurns: boolean): Assump
   return found;
 }
 
-function spreadAssumptions(
-  what: string,
-  spread: Spread | null,
-  assume: (code: string, text: string, value: string) => void,
-) {
+type Assume = (code: string, text: string, value: string) => void;
+
+function agentAssumptions({ steps }: AgentLoop, { shares }: TurnDistribution, assume: Assume): void {
+  assume("requests-are-tasks", "the volume counts tasks, each of which takes all its steps", "tasks");
+  assume("history-kept", "every step sends the task, all answers and all results again, reasoning not", "all steps");
+  const cut = shares.at(-1) ?? 0;
+  if (steps.max !== undefined && shares.length >= Math.round(steps.max)) {
+    assume("agent-cap", `tasks that reach the cap of ${steps.max} steps`, `${(cut * 100).toFixed(1)} %`);
+  }
+}
+
+function spreadAssumptions(what: string, spread: Spread | null, assume: Assume) {
   if (spread === null) return;
   const { sigmaAssumed, meanCorrection } = fitCurve(spread);
   if (sigmaAssumed)

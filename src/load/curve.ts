@@ -41,6 +41,14 @@ export function scaleCurve(curve: Curve, factor: number): Curve {
   return curve.map((piece) => ({ ...piece, intercept: piece.intercept + Math.log(factor) }));
 }
 
+/** The curve up to a share of the draws, from there a Pareto tail: P(X > x) ∝ x^(−alpha). */
+export function withParetoTail(curve: Curve, from: number, alpha: number): Curve {
+  const z = normalScore(from);
+  const body = curve.filter((piece) => piece.from < z).map((piece) => (piece.to > z ? { ...piece, to: z } : piece));
+  const intercept = Math.log(quantileOf(curve, from));
+  return [...body, { from: z, to: Infinity, intercept, slope: 0, pareto: { alpha, above: 1 - from } }];
+}
+
 /** Values above `max` become `max`, as an answer that runs into max_tokens ends there. */
 export function cutCurve(curve: Curve, max: number): Curve {
   const limit = Math.log(max);
@@ -48,7 +56,7 @@ export function cutCurve(curve: Curve, max: number): Curve {
     const z = scoreAt(piece, limit);
     const flat = { intercept: limit, slope: 0 };
     if (z >= piece.to) return [piece];
-    if (z <= piece.from) return [{ ...piece, ...flat }];
+    if (z <= piece.from) return [{ from: piece.from, to: piece.to, ...flat }];
     return [
       { ...piece, to: z },
       { from: z, to: piece.to, ...flat },
@@ -58,6 +66,10 @@ export function cutCurve(curve: Curve, max: number): Curve {
 
 /** The score up to which a stretch stays at or below ln x = `limit`. */
 function scoreAt(piece: CurvePiece, limit: number): number {
+  if (piece.pareto) {
+    const { alpha, above } = piece.pareto;
+    return -normalScore(Math.min(1, above * Math.exp(-alpha * (limit - piece.intercept))));
+  }
   if (piece.slope === 0) return piece.intercept <= limit ? Infinity : -Infinity;
   return (limit - piece.intercept) / piece.slope;
 }
@@ -103,14 +115,28 @@ export function quantileOf(curve: Curve, share: number): number {
   const z = normalScore(share);
   const piece = curve.find(({ to }) => z < to) ?? curve.at(-1);
   if (piece === undefined) return 0;
+  if (piece.pareto) {
+    const { alpha, above } = piece.pareto;
+    return Math.exp(piece.intercept) * (above / (1 - share)) ** (1 / alpha);
+  }
   return Math.exp(piece.slope === 0 ? piece.intercept : piece.intercept + piece.slope * z);
 }
 
 /** E[Xⁿ; from < Z < to] of one stretch: the integral of e^(n(α+βz)) under the normal density. */
-function moment({ intercept, slope }: CurvePiece, power: number, from: number, to: number): number {
+function moment({ intercept, slope, pareto }: CurvePiece, power: number, from: number, to: number): number {
   if (intercept === -Infinity) return 0;
+  if (pareto) return paretoMoment(Math.exp(power * intercept), power / pareto.alpha, pareto.above, from, to);
   const beta = power * slope;
   return Math.exp(power * intercept + (beta * beta) / 2) * between(from - beta, to - beta);
+}
+
+/** The integral of x₀ⁿ(s₀/s)^(n/α) over the shares s that lie beyond a score, from one score to the other. */
+function paretoMoment(start: number, exponent: number, above: number, from: number, to: number): number {
+  const [most, least] = [normalShare(-from), normalShare(-to)];
+  const straight = 1 - exponent;
+  const integral =
+    Math.abs(straight) < 1e-9 ? Math.log(most / least) : (most ** straight - least ** straight) / straight;
+  return start * above ** exponent * integral;
 }
 
 /** Φ(b) − Φ(a) without losing digits in the upper tail. */

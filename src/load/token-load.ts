@@ -39,7 +39,9 @@ export function tokenLoad(feature: Feature, counted: FeatureTokens, model = feat
   const dynamic = curveOf(feature.input.dynamic, counted.scale);
   const outputSpread = feature.output?.kind === "tokens" ? feature.output.spread : DEFAULT_OUTPUT;
   const output = curveOf(outputSpread, counted.scale);
-  const turns = feature.turns === null ? null : turnDistribution(feature.turns);
+  const { agent } = feature;
+  const spread = agent?.steps ?? feature.turns;
+  const turns = spread === null ? null : turnDistribution(spread);
   const toolTokens =
     counted.scale * feature.tools.reduce((sum, tool) => sum + tool.callsPerRequest * (tool.resultTokens ?? 0), 0);
   const retrieval =
@@ -51,6 +53,7 @@ export function tokenLoad(feature: Feature, counted: FeatureTokens, model = feat
       tools: toolTokens,
       dynamic,
       answer: scaleCurve(output, 1 - feature.reasoningShare),
+      ...(agent && { result: curveOf(agent.resultTokens, counted.scale) }),
     },
     turns,
   );
@@ -60,7 +63,8 @@ export function tokenLoad(feature: Feature, counted: FeatureTokens, model = feat
     model,
     basis: counted.basis,
     requestsPerMonth: requestsAMonth(feature.requests),
-    callsPerRequest: (1 - feature.responseCache) * expectedAttempts(feature.retries),
+    callsPerRequest:
+      (1 - feature.responseCache) * expectedAttempts(feature.retries) * (agent && turns ? turns.mean : 1),
     batchShare: feature.batch,
     input: inputFigure(classes),
     output: figureOf(output),
@@ -68,10 +72,14 @@ export function tokenLoad(feature: Feature, counted: FeatureTokens, model = feat
     reasoningShare: feature.reasoningShare,
     parts,
     classes,
-    conversation: turns && { meanTurns: turns.mean, meanSquareTurns: turns.meanSquare },
+    conversation: turns && {
+      meanTurns: turns.mean,
+      meanSquareTurns: turns.meanSquare,
+      requestsPerStart: agent ? 1 : turns.mean,
+    },
     toolCalls: feature.tools.map(({ name, callsPerRequest }) => ({ name, perCall: callsPerRequest })),
     embedding: embeddingOf(feature, meanOf(dynamic)),
-    assumptions: assumptionsOf(feature, turns?.geometric ?? false),
+    assumptions: assumptionsOf(feature, turns),
   };
 }
 
@@ -86,14 +94,19 @@ function partsOf(
 ): LoadPart[] {
   const average = (name: keyof TurnClass["means"]) =>
     classes.reduce((sum, each) => sum + each.share * each.means[name], 0);
-  const history = average("earlier") + average("fresh") - means.dynamic - means.tools;
+  // What a loop's steps bring back is sent again by all later ones: it is tools' part, the answers are history.
+  const before = classes.reduce((sum, each) => sum + each.share * (each.turn - 1), 0);
+  const sent = average("earlier") + average("fresh") - means.dynamic;
+  const answer = means.output * (1 - means.feature.reasoningShare);
+  const tools = means.feature.agent ? sent - before * answer : means.tools;
+  const history = sent - tools;
   const reasoning = means.output * means.feature.reasoningShare;
   const parts: LoadPart[] = [
     { name: "static", side: "input", tokens: average("static") },
     { name: "dynamic", side: "input", tokens: means.dynamic },
-    { name: "history", side: "input", tokens: means.feature.turns === null ? 0 : history },
+    { name: "history", side: "input", tokens: means.feature.turns === null && !means.feature.agent ? 0 : history },
     { name: "retrieval", side: "input", tokens: average("retrieval") },
-    { name: "tools", side: "input", tokens: means.tools },
+    { name: "tools", side: "input", tokens: tools },
     { name: "output", side: "output", tokens: means.output - reasoning },
     { name: "reasoning", side: "output", tokens: reasoning },
   ];

@@ -9,6 +9,8 @@ export interface Ingredients {
   readonly tools: number;
   readonly dynamic: Curve;
   readonly answer: Curve;
+  /** Of an agent's loop: what a step's tools bring back beside `tools`. The dynamic text is then the task, sent once. */
+  readonly result?: Curve;
 }
 
 /** Up to here each turn is a class of its own; longer conversations go in steps of this share. */
@@ -21,6 +23,7 @@ const STEP = 0.1;
  * the same mean and variance (Fenton–Wilkinson); a first turn keeps the very distribution of its dynamic input.
  */
 export function turnClasses(from: Ingredients, turns: TurnDistribution | null): TurnClass[] {
+  if (from.result && turns) return stepClasses(from, from.result, turns);
   const text = meanOf(from.dynamic) + from.tools;
   const answer = meanOf(from.answer);
   const variances = { text: varianceOf(from.dynamic), answer: varianceOf(from.answer) };
@@ -43,6 +46,32 @@ export function turnClasses(from: Ingredients, turns: TurnDistribution | null): 
       constant: fixed,
       variable: lognormalOfMoments(mean, variance),
       means: { static: from.static, retrieval: from.retrieval, earlier: mean - fresh, fresh },
+    };
+  });
+}
+
+/**
+ * The same for the steps of a task: step j sends the task once, and j − 1 answers with their results. Over n steps that is
+ * n·(s + u) + (o + a)·n(n−1)/2.
+ */
+function stepClasses(from: Ingredients, result: Curve, steps: TurnDistribution): TurnClass[] {
+  const task = { mean: meanOf(from.dynamic), variance: varianceOf(from.dynamic) };
+  const fresh = meanOf(from.answer) + meanOf(result) + from.tools;
+  const freshVariance = varianceOf(from.answer) + varianceOf(result);
+  const constant = from.static + from.retrieval;
+  const kept = { static: from.static, retrieval: from.retrieval };
+  return groupsOf(steps).map(({ turn, spread, share }): TurnClass => {
+    if (turn === 1)
+      return { turn, share, constant, variable: from.dynamic, means: { ...kept, earlier: 0, fresh: task.mean } };
+    const before = turn - 1;
+    const mean = task.mean + before * fresh;
+    const variance = task.variance + before * freshVariance + spread * fresh * fresh;
+    return {
+      turn,
+      share,
+      constant,
+      variable: lognormalOfMoments(mean, variance),
+      means: { ...kept, earlier: mean - fresh, fresh },
     };
   });
 }

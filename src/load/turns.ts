@@ -35,7 +35,7 @@ export function turnDistribution(spread: Spread): TurnDistribution {
 function distributionOf(spread: Spread): TurnDistribution {
   const longest = Math.min(Math.round(spread.max ?? LONGEST), LONGEST);
   const { mean } = spread;
-  const told = (["p10", "p50", "p90", "p95", "p99"] as const).some((name) => spread[name] !== undefined);
+  const told = (["p10", "p50", "p90", "p95", "p99"] as const).some((name) => spread[name] !== undefined) || spread.tail;
   if (mean !== undefined && mean <= 1) return described([1], false);
   if (mean !== undefined && mean >= longest) return described(pointAt(longest), false);
   if (mean !== undefined && !told) return described(geometric(mean, longest), true);

@@ -134,7 +134,7 @@ function feeLine(name: string, uses: number, { fees }: PricePeriod): FeeLine {
 }
 
 /** The disjoint quantities that are charged, those of zero left out. */
-function quantitiesOf(usage: TokenUsage, { rates }: PricePeriod, storage: number): Quantity[] {
+export function quantitiesOf(usage: TokenUsage, { rates }: PricePeriod, storage: number): Quantity[] {
   const audio = rates.inputAudio === undefined ? 0 : (usage.inputAudio ?? 0);
   const reasoning = rates.outputReasoning === undefined ? 0 : usage.reasoning;
   const all: Quantity[] = [

@@ -1,12 +1,15 @@
-import { DEFAULT_GROWTH, type Workload } from "../domain/workload.ts";
+import { DEFAULT_GROWTH, DEFAULT_THROTTLING, type Workload } from "../domain/workload.ts";
 import { UserError } from "../errors.ts";
 import { readBudgets } from "./workload/budgets.ts";
+import { readCommitments } from "./workload/commitments.ts";
 import { checkNames } from "./workload/consistency.ts";
 import { readFeatures, users } from "./workload/features.ts";
 import { type Fields, fields, inconsistent, oneOrMore, unexpected } from "./workload/fields.ts";
+import { readFocus } from "./workload/focus.ts";
 import { readGrowth } from "./workload/growth.ts";
-import { readLimits, readPlatform } from "./workload/limits.ts";
+import { readLimits, readOutages, readPlatform, readThrottling } from "./workload/limits.ts";
 import { readPlans } from "./workload/plans.ts";
+import { readSavings } from "./workload/savings.ts";
 import { parseTree, type Tree, treeOfValue } from "./workload/tree.ts";
 import { date, text } from "./workload/values.ts";
 
@@ -33,9 +36,14 @@ const KEYS = [
   "candidates",
   "growth",
   "limits",
+  "throttling",
+  "outages",
+  "commitments",
   "platform",
   "plans",
   "budgets",
+  "focus",
+  "savings",
 ] as const;
 
 /**
@@ -50,7 +58,7 @@ export function readWorkload(source: WorkloadText | WorkloadValue): Workload {
   }
   const given = fields(root, KEYS, "a workload: a mapping");
   given.required("version", readVersion);
-  if (!given.has("features") && !given.has("usage")) {
+  if (!["features", "usage", "budgets", "focus"].some((key) => given.has(key))) {
     throw inconsistent(root, "expected the key features or usage, got neither", "docs/workload.md has an example");
   }
   const workload = readParts(given);
@@ -60,8 +68,10 @@ export function readWorkload(source: WorkloadText | WorkloadValue): Workload {
 
 function readParts(given: Fields): Workload {
   const everybody = given.optional("users", users) ?? null;
+  const savings = given.optional("savings", readSavings);
   const { plans, assumptions } = given.optional("plans", readPlans) ?? { plans: [], assumptions: [] };
   given.optional("$schema", text("the address of a schema"));
+  const { limits, tiers } = given.optional("limits", readLimits) ?? { limits: {}, tiers: [] };
   return {
     version: 1,
     asOf: given.optional("asOf", date) ?? null,
@@ -71,10 +81,16 @@ function readParts(given: Fields): Workload {
     candidates:
       given.optional("candidates", oneOrMore("a list of models", text("a model such as openai/gpt-4o-mini"))) ?? [],
     growth: given.optional("growth", readGrowth) ?? DEFAULT_GROWTH,
-    limits: given.optional("limits", readLimits) ?? {},
+    limits,
+    limitTiers: tiers,
+    throttling: given.optional("throttling", readThrottling) ?? DEFAULT_THROTTLING,
+    outages: given.optional("outages", readOutages) ?? [],
+    commitments: given.optional("commitments", readCommitments) ?? [],
     platform: given.optional("platform", readPlatform) ?? [],
     plans,
     budgets: given.optional("budgets", readBudgets) ?? [],
+    ...(given.has("focus") ? { focus: given.required("focus", readFocus) } : {}),
+    ...(savings === undefined ? {} : { savings }),
     assumptions,
   };
 }

@@ -12,6 +12,7 @@ export function safeText(text: string): string {
 function valueText(value: Value, kind: ColumnKind): string {
   if (value === null) return "–";
   if (typeof value === "string") return safeText(value);
+  if (typeof value === "bigint" && kind === "text") return formatUsd(asMoney(value));
   switch (kind) {
     case "usd":
       return formatUsd(asMoney(value));
@@ -31,7 +32,9 @@ function valueText(value: Value, kind: ColumnKind): string {
 }
 
 function endText(value: Value, kind: ColumnKind): string {
-  return kind === "usd" && typeof value === "bigint" ? formatRangeUsd(asMoney(value)) : valueText(value, kind);
+  return (kind === "usd" || kind === "text") && typeof value === "bigint"
+    ? formatRangeUsd(asMoney(value))
+    : valueText(value, kind);
 }
 
 /** A cell in words for people: `~` estimated, `*` assumed, `≥` incomplete, a range with a dash. */

@@ -12,11 +12,15 @@ import { documentOfChange, documentOfCheck } from "../budget/document.ts";
 import { documentOfSubject } from "../budget/report-base.ts";
 import { type Base, FACTORS, type Subject } from "../budget/subject.ts";
 import { wordsOfCheck } from "../budget/words.ts";
+import { dayOf, formatInstant, type Instant, type IsoDate } from "../domain/dates.ts";
+import type { Money } from "../domain/money.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import { jsonDocument, type Provenance } from "./document.ts";
 import { formatCount, formatDollars, formatShare } from "./figures.ts";
+import { type Currency, inWords, rateWords } from "./currency.ts";
 import { counted } from "./plural.ts";
 import type { Cell, Column, FindingBlock, Report, Table } from "./report.ts";
+import { SPEND_RECORD, spendRecord, spendTables } from "./spend-table.ts";
 
 export interface CheckContext {
   /** The features as they are now: a later check may take them for its base. */
@@ -26,14 +30,29 @@ export interface CheckContext {
   /** What became of every feature; empty without a base. */
   readonly changes: readonly Change[];
   readonly base: Base | null;
+  /** Where what was spent is from, if logs are checked. */
+  readonly logs?: CheckedLogs;
   readonly verbose: boolean;
+  /** Another currency, written beside the dollars. */
+  readonly currency?: Currency | null;
   readonly provenance: Provenance;
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly Warning[];
 }
 
-/** How checks write figures in sentences. */
-export const FORMATS: Formats = { usd: formatDollars, count: formatCount, share: formatShare };
+export interface CheckedLogs {
+  readonly span: { readonly from: Instant; readonly to: Instant } | null;
+  readonly files: number;
+  readonly records: number;
+  /** Days before this one are taken as whole and done. */
+  readonly asOf: IsoDate;
+}
+
+/** How checks write figures in sentences: dollars, and beside them the currency that was asked for. */
+export function formatsOf({ currency }: Pick<CheckContext, "currency">): Formats {
+  const usd = currency ? (amount: Money) => `${formatDollars(amount)} (${inWords(amount, currency)})` : formatDollars;
+  return { usd, count: formatCount, share: formatShare };
+}
 
 const MARK: Readonly<Record<CheckResult["status"], FindingBlock["mark"]>> = {
   failed: "failed",
@@ -47,7 +66,7 @@ const MARK: Readonly<Record<CheckResult["status"], FindingBlock["mark"]>> = {
 export function checkReport(results: readonly CheckResult[], context: CheckContext): Report {
   const shown = results.filter(({ status }) => context.verbose || (status !== "passed" && status !== "skipped"));
   const findings = shown.map((result): FindingBlock => {
-    const words = wordsOfCheck(result, context.workload, FORMATS);
+    const words = wordsOfCheck(result, context.workload, formatsOf(context));
     return { mark: MARK[result.status], headline: `${result.name}  ${words.headline}`, lines: words.lines };
   });
   const holding = results.filter(({ status }) => status === "passed").length;
@@ -62,8 +81,8 @@ export function checkReport(results: readonly CheckResult[], context: CheckConte
   return {
     headline: verdict(results),
     findings,
-    tables: [],
-    notes: [stamp(context, skippedForBase(results))],
+    tables: spendTables(results),
+    notes: [...lateNotes(results), stamp(context, skippedForBase(results))],
     details: [],
     data: checkRecords(results, context.provenance.book.version),
     document: checkDocument(
@@ -74,10 +93,10 @@ export function checkReport(results: readonly CheckResult[], context: CheckConte
 }
 
 /** A change of the price list by itself: it is nobody's doing, so it has a line and fails nothing. */
-export function priceListFinding({ changes, base, provenance }: CheckContext): FindingBlock[] {
+export function priceListFinding({ changes, base, provenance, currency }: CheckContext): FindingBlock[] {
   const moved = (["month", "request"] as const).flatMap((per) => {
     const amount = priceListPart(changes, per);
-    return amount === 0n ? [] : [`${signedUsd(amount, FORMATS)} a ${per}`];
+    return amount === 0n ? [] : [`${signedUsd(amount, formatsOf({ currency: currency ?? null }))} a ${per}`];
   });
   if (moved.length === 0) return [];
   const tables = `prices ${base?.prices ?? "before"} → ${provenance.book.version}`;
@@ -108,9 +127,21 @@ function skippedForBase(results: readonly CheckResult[]): number {
     .length;
 }
 
+/** Logs that begin within a budget's period leave out what was spent before. */
+function lateNotes(results: readonly CheckResult[]): string[] {
+  const late = results.filter(({ spend }) => spend?.beginsLate === true && spend.per !== "day").length;
+  return late === 0
+    ? []
+    : [`the log begins within the period of ${counted(late, "budget")}: what was spent before is missing`];
+}
+
 /** What was compared with what, at which prices. */
-export function stamp({ base, provenance }: CheckContext, skipped = 0): string {
-  const prices = `prices ${provenance.book.version}`;
+export function stamp({ base, logs, provenance, currency }: CheckContext, skipped = 0): string {
+  const prices = `prices ${provenance.book.version}${currency ? ` · ${rateWords(currency)}` : ""}`;
+  if (logs) {
+    const span = logs.span === null ? "no times" : `${dayOf(logs.span.from)} to ${dayOf(logs.span.to)}`;
+    return `${counted(logs.records, "record")} of ${counted(logs.files, "log")}, ${span} · forecast from ${logs.asOf} on · ${prices}`;
+  }
   if (!base) {
     const left =
       skipped === 0 ? "no base to compare with" : `${counted(skipped, "limit")} on increase left out: no base`;
@@ -129,15 +160,19 @@ function shortCommit({ commit, date }: Base): string {
 
 function checkDocument(
   own: Readonly<Record<string, unknown>>,
-  { base, subjects, provenance, assumptions, warnings }: CheckContext,
+  { base, subjects, logs, provenance, assumptions, warnings }: CheckContext,
 ): unknown {
   const from = base && { ref: base.ref, commit: base.commit, date: base.date };
   return jsonDocument(
     provenance,
-    { ...own, subjects: subjects.map(documentOfSubject), base: from },
+    { ...own, subjects: subjects.map(documentOfSubject), base: from, ...(logs ? { logs: documentOfLogs(logs) } : {}) },
     assumptions,
     warnings,
   );
+}
+
+function documentOfLogs({ span, ...rest }: CheckedLogs): unknown {
+  return { ...rest, span: span && { from: formatInstant(span.from), to: formatInstant(span.to) } };
 }
 
 /** The parts of the change, by cause; empty where they can't be told. */
@@ -148,6 +183,7 @@ function deltas(changes: readonly Change[]): Cell[] {
 }
 
 function checkRecords(results: readonly CheckResult[], priceTable: string): Table {
+  const ofLogs = results.some(({ spend }) => spend !== undefined);
   const columns: Column[] = [
     { key: "name", title: "name", kind: "text" },
     { key: "limit", title: "limit", kind: "text" },
@@ -159,6 +195,7 @@ function checkRecords(results: readonly CheckResult[], priceTable: string): Tabl
     { key: "owner", title: "owner", kind: "text" },
     { key: "price_table", title: "price table", kind: "text" },
     ...FACTORS.map((factor): Column => ({ key: `delta_${factor}_usd`, title: factor, kind: "usd" })),
+    ...(ofLogs ? SPEND_RECORD : []),
   ];
   const rows = results.map((result) => {
     const document = documentOfCheck(result);
@@ -172,6 +209,7 @@ function checkRecords(results: readonly CheckResult[], priceTable: string): Tabl
         ...[figure("actual"), figure("low"), figure("high"), figure("limit")],
         ...[result.path, result.budget.reason ?? null, result.budget.owner ?? null, priceTable],
         ...deltas(result.changes),
+        ...(ofLogs ? spendRecord(result.spend) : []),
       ],
     };
   });
@@ -185,12 +223,13 @@ function subjectOf({ head, base }: Change): string {
 /** What `tokcost diff` shows. */
 export function diffReport(changes: readonly Change[], context: CheckContext): Report {
   const changed = changes.filter(isChange);
+  const formats = formatsOf(context);
   const findings = changed.map((change): FindingBlock => ({
     mark: "info",
-    headline: change.usd === 0n ? `${subjectOf(change)}  costs the same` : headlineOfChange(change, FORMATS),
-    lines: linesOfChange(change, FORMATS),
+    headline: change.usd === 0n ? `${subjectOf(change)}  costs the same` : headlineOfChange(change, formats),
+    lines: linesOfChange(change, formats),
   }));
-  const causes = linesOfChanges(changed, FORMATS).filter((line) => line.startsWith("of the change"));
+  const causes = linesOfChanges(changed, formats).filter((line) => line.startsWith("of the change"));
   const columns: Column[] = [
     { key: "name", title: "name", kind: "text" },
     { key: "kind", title: "kind", kind: "text" },

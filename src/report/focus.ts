@@ -1,8 +1,9 @@
 import { SECONDS_A_DAY } from "../domain/dates.ts";
 import { type Rate, rateToDecimal } from "../domain/money.ts";
-import type { RateKind } from "../domain/price.ts";
 import { UserError } from "../errors.ts";
+import type { FocusNames } from "../domain/workload.ts";
 import type { Charge } from "../usage/charges.ts";
+import type { ChargeKind } from "../usage/sum-cost.ts";
 import { toCsv } from "./csv.ts";
 import { publisherOf, sellerOf } from "./focus-names.ts";
 import { shortModel } from "./names.ts";
@@ -13,9 +14,11 @@ export interface FocusAccount {
   readonly billingAccountId: string;
   readonly billingAccountName: string | null;
   readonly priceTable: string;
+  /** Names of one's own. */
+  readonly names?: FocusNames | undefined;
 }
 
-const METERS: Readonly<Record<RateKind, string>> = {
+const METERS: Readonly<Record<ChargeKind, string>> = {
   input: "Input Tokens",
   cacheRead: "Cached Input Tokens",
   cacheWrite5m: "Cache Write Tokens 5m",
@@ -24,6 +27,7 @@ const METERS: Readonly<Record<RateKind, string>> = {
   outputReasoning: "Reasoning Output Tokens",
   inputAudio: "Audio Input Tokens",
   cacheStorageHour: "Cache Storage Token Hours",
+  webSearch: "Web Searches",
 };
 
 type FocusColumn = readonly [key: string, kind: ColumnKind, cell: (charge: Charge, account: FocusAccount) => Cell];
@@ -43,31 +47,35 @@ const COLUMNS: readonly FocusColumn[] = [
   ["ChargePeriodEnd", "text", ({ day }) => dayStart(day, 1)],
   ["ChargePeriodStart", "text", ({ day }) => dayStart(day, 0)],
   ["ConsumedQuantity", "tokens", ({ tokens }) => tokens],
-  ["ConsumedUnit", "text", () => "Tokens"],
+  ["ConsumedUnit", "text", ({ kind }) => unitOf(kind)],
   ["ContractedCost", "usd", ({ cost }) => cost],
   ["ContractedUnitPrice", "rate", ({ rate }) => rateToDecimal(rate)],
   ["EffectiveCost", "usd", ({ cost }) => cost],
   // Observed usage is on no invoice yet.
   ["InvoiceId", "text", () => null],
-  ["InvoiceIssuerName", "text", ({ model, provider }) => sellerOf(model, provider).provider],
+  ["InvoiceIssuerName", "text", (charge, account) => account.names?.invoiceIssuer ?? providerOf(charge, account)],
   ["ListCost", "usd", ({ listCost }) => listCost],
   ["ListUnitPrice", "rate", ({ listRate }) => rateToDecimal(listRate)],
   // Batch and flex rates are published and fixed, as others are.
   ["PricingCategory", "text", () => "Standard"],
   ["PricingQuantity", "rate", ({ tokens }) => millions(tokens)],
-  ["PricingUnit", "text", () => "1000000 Tokens"],
-  ["ProviderName", "text", ({ model, provider }) => sellerOf(model, provider).provider],
-  ["PublisherName", "text", ({ model }) => publisherOf(model)],
+  ["PricingUnit", "text", ({ kind }) => `1000000 ${unitOf(kind)}`],
+  ["ProviderName", "text", providerOf],
+  ["PublisherName", "text", (charge, { names }) => ownName(names?.publishers, charge) ?? publisherOf(charge.model)],
   ["RegionId", "text", regionOf],
   ["RegionName", "text", regionOf],
   ["ServiceCategory", "text", () => "AI and Machine Learning"],
-  ["ServiceName", "text", ({ model, provider }) => sellerOf(model, provider).service],
+  [
+    "ServiceName",
+    "text",
+    (charge, { names }) => ownName(names?.services, charge) ?? sellerOf(charge.model, charge.provider).service,
+  ],
   ["ServiceSubcategory", "text", () => "Generative AI"],
   ["SkuId", "text", ({ model }) => model],
   ["SkuMeter", "text", ({ kind }) => METERS[kind]],
   ["SkuPriceDetails", "text", priceDetails],
   ["SkuPriceId", "text", skuPriceId],
-  ["Tags", "text", ({ tags }) => (Object.keys(tags).length === 0 ? null : JSON.stringify(tags))],
+  ["Tags", "text", ({ tags }, { names }) => tagsCell(tags, names)],
   ["x_Basis", "text", ({ basis }) => basis],
   ["x_ModelName", "text", ({ model }) => shortModel(model)],
   ["x_PriceRecordId", "text", ({ priceId }) => priceId],
@@ -111,6 +119,32 @@ function insistOnText(what: string, text: string): void {
     {},
     "change it in the log, group by something else, or use --hash-ids for tenants and users",
   );
+}
+
+function providerOf(charge: Charge, { names }: FocusAccount): string {
+  return ownName(names?.providers, charge) ?? sellerOf(charge.model, charge.provider).provider;
+}
+
+/** One's own name for the cloud that the log names, else for the provider whose price it is. */
+function ownName(names: Readonly<Record<string, string>> | undefined, { model, provider }: Charge): string | undefined {
+  const own = model.slice(0, model.indexOf("/"));
+  const key = [provider, own].find((each) => each !== null && names !== undefined && Object.hasOwn(names, each));
+  return key == null ? undefined : names?.[key];
+}
+
+/** `tags` of the names are by what usage is grouped by: "tag:team" is the tag team. */
+function tagsCell(tags: Charge["tags"], names: FocusNames | undefined): string | null {
+  const own = names?.tags ?? {};
+  const rename = (name: string): string => {
+    const key = [name, `tag:${name}`].find((each) => Object.hasOwn(own, each));
+    return key === undefined ? name : (own[key] ?? name);
+  };
+  const entries = Object.entries(tags).map(([name, value]) => [rename(name), value] as const);
+  return entries.length === 0 ? null : JSON.stringify(Object.fromEntries(entries));
+}
+
+function unitOf(kind: ChargeKind): string {
+  return kind === "webSearch" ? "Searches" : "Tokens";
 }
 
 function describe({ model, kind, from }: Charge): string {

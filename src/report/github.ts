@@ -1,5 +1,6 @@
 import { compareSizes } from "../budget/change-words.ts";
 import type { CheckResult } from "../budget/check.ts";
+import { oneLine } from "../domain/one-line.ts";
 import { type CheckContext, priceListFinding } from "./check.ts";
 import { counted } from "./plural.ts";
 import { type Level, levelOf, LIMIT_TITLES, type PlacedCheck, textOf } from "./placed-check.ts";
@@ -32,7 +33,7 @@ export function toGithub(
         line: place.line,
         title: `tokcost: ${result.name}: ${LIMIT_TITLES[result.limit]}`,
       },
-      message: textOf(result, context.workload),
+      message: textOf(result, context),
     }));
     const rest = all.length - shown.length;
     if (rest === 0) return shown;
@@ -53,14 +54,20 @@ function sizeOf({ increase, figures }: CheckResult) {
   return figures !== null && figures.unit === "usd/month" ? figures.actual : null;
 }
 
-/** One command a line: what could end it or begin another is escaped as the runner undoes it. */
+/** One command a line: what could end it or begin another is escaped as the runner undoes it; what a log's reader would obey is a space. */
 function command({ level, properties, message }: Annotation): string {
   const given = Object.entries(properties).map(([key, value]) => `${key}=${escapedProperty(String(value))}`);
   return `::${level} ${given.join(",")}::${escapedMessage(message)}\n`;
 }
 
 function escapedMessage(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return text
+    .split(/([\r\n])/)
+    .map((part, index) => (index % 2 === 0 ? oneLine(part) : part))
+    .join("")
+    .replaceAll("%", "%25")
+    .replaceAll("\r", "%0D")
+    .replaceAll("\n", "%0A");
 }
 
 function escapedProperty(text: string): string {

@@ -17,7 +17,7 @@ export function toGitlab(
 ): string {
   return toJson(
     checks.map(({ result, place }) => ({
-      description: textOf(result, context.workload),
+      description: textOf(result, context),
       check_name: `tokcost/${result.limit}`,
       fingerprint: fingerprint(identityOf(result, context.workload)),
       severity: severityOf(result, allowUnpriced),

@@ -61,6 +61,7 @@ const INPUT_WORDS: Readonly<Record<DrawnInput["kind"], string>> = {
   "dynamic-input": "the dynamic input of",
   output: "the output of",
   "user-growth": "the growth of users",
+  intensity: "what each user sends",
   elasticity: "the elasticity",
   "list-prices": "the list prices of",
 };

@@ -3,13 +3,15 @@ import { compareMagnitude, type Money, usdToDecimal } from "../domain/money.ts";
 import type { BudgetCrossing, Driver, LimitBreak, Scenario, Simulation } from "../domain/scenario.ts";
 import { driverTotals } from "../growth/drivers.ts";
 import { limitWords } from "./conclusions.ts";
+import { breakEvenMembers, commitmentMembers, commitmentNotes, commitmentRows } from "./growth-commitments.ts";
+import { limitRows, throttlingNote } from "./growth-limits.ts";
 import { formatDollars, formatFactor, formatNumber, formatShare } from "./figures.ts";
 import { shortModel } from "./names.ts";
 import type { Cell, Column, Row, Table } from "./report.ts";
 
 /** Step 4 for people: a column a factor. */
 export function growthTable(simulation: Simulation): Table {
-  const { scenarios, breaks, unpriced } = simulation;
+  const { scenarios, unpriced } = simulation;
   const columns: Column[] = [
     { key: "what", title: "", kind: "text" },
     ...scenarios.map(({ factor }): Column => ({
@@ -33,14 +35,13 @@ export function growthTable(simulation: Simulation): Table {
     ...(hasPlatform
       ? [{ cells: ["of which platform", ...scenarios.map(({ platform }): Cell => platform)], level: "item" as const }]
       : []),
+    ...commitmentRows(scenarios),
     { cells: ["times today, expected", ...scenarios.map(({ timesToday }) => formatNumber(timesToday))] },
     ...names.map((name) => ({
       cells: [driverWords(name), ...scenarios.map((scenario): Cell => driverSum(scenario.drivers, name))],
       level: "item" as const,
     })),
-    ...(breaks.length === 0
-      ? []
-      : [{ cells: ["limits exceeded", ...scenarios.map((scenario) => exceeded(scenario))] }]),
+    ...limitRows(simulation),
   ];
   return { name: "growth", columns, rows };
 }
@@ -57,6 +58,7 @@ function driverWords(name: DriverName): string {
   const words: Readonly<Record<DriverName, string>> = {
     "cache-hits": "from cache hits, $",
     "response-cache": "from the response cache, $",
+    commitment: "from commitments, $",
     platform: "from platform steps, $",
     rounding: "from rounding, $",
   };
@@ -68,18 +70,18 @@ function driverSum(drivers: readonly Driver[], name: DriverName): Cell {
   return !total || total.usd === 0n ? "" : total.usd;
 }
 
-function exceeded({ limits }: Scenario): Cell {
-  const over = limits.filter(({ utilisation }) => utilisation >= 1).length;
-  return over === 0 ? "none" : { value: `${over} of ${limits.length}`, tone: "bad" };
-}
-
 /** What breaks, what bends and when a budget is crossed, a line each. */
-export function growthNotes({ breaks, scenarios, budgetCrossings, tiers, unpriced }: Simulation): string[] {
+export function growthNotes(simulation: Simulation): string[] {
+  const { breaks, scenarios, budgetCrossings, tiers, unpriced } = simulation;
   const lines: string[] = [];
   const missing = [...new Set(unpriced.map(({ model }) => model))];
   if (missing.length > 0) lines.push(`${missing.join(", ")} without a price: every sum is a lower bound`);
   if (breaks.length > 0)
     lines.push(`limits, first to break: ${breaks.slice(0, MOST_BREAKS).map(breakWords).join(" · ")}`);
+  lines.push(...commitmentNotes(simulation));
+  for (const { code, text, value } of simulation.assumptions) {
+    if (code === "limit-tier") lines.push(`${text.replace(/ \(.*/, "")} on ${value}`);
+  }
   const last = scenarios.at(-1);
   const bend = last?.drivers
     .filter(({ name }) => name === "cache-hits")
@@ -89,6 +91,7 @@ export function growthNotes({ breaks, scenarios, budgetCrossings, tiers, unprice
       `what bends the line most: ${bend.feature ?? ""} cache hits ${formatShare(bend.from)} → ${formatShare(bend.to)}, ${formatDollars(bend.usd)} at ${formatFactor(last.factor)}x`,
     );
   }
+  const throttled = throttlingNote(simulation);
   lines.push(...budgetCrossings.flatMap((crossing) => crossingWords(crossing) ?? []));
   for (const { feature, model, inputTokensOver, requestShare } of tiers) {
     if (requestShare > 0.001) {
@@ -97,6 +100,7 @@ export function growthNotes({ breaks, scenarios, budgetCrossings, tiers, unprice
       );
     }
   }
+  if (throttled !== null) lines.push(throttled);
   return lines;
 }
 
@@ -135,14 +139,16 @@ export function growthRecords({ scenarios, months }: Simulation, priceTable: str
   ];
   const rows: Row[] = [];
   const put = (cells: readonly Cell[]): void => void rows.push({ cells: [...cells, "USD", priceTable] });
-  for (const { factor, usd, features, platform, drivers, limits, timesToday } of scenarios) {
+  for (const { factor, usd, features, platform, commitments, drivers, limits, timesToday } of scenarios) {
     const at = Number(formatRatio(factor));
     put(["total", at, null, "cost a month", null, usd.expected, usd.low, usd.high, timesToday, null]);
     for (const { feature, model, usd: own, hitRate } of features)
       put(["feature", at, null, model, feature, own, null, null, hitRate, null]);
     put(["platform", at, null, "platform", null, platform, null, null, null, null]);
-    for (const { name, feature, usd: own, to } of drivers)
-      put(["driver", at, null, name, feature, own, null, null, to, null]);
+    for (const { name, usd: own, used } of commitments)
+      put(["commitment", at, null, name, null, own, null, null, used, null]);
+    for (const { name, feature, commitment, usd: own, to } of drivers)
+      put(["driver", at, null, commitment ?? name, feature, own, null, null, to, null]);
     for (const { scope, dimension, demand, limit } of limits)
       put(["limit", at, null, `${scope} ${dimension}`, null, null, null, null, demand, limit]);
   }
@@ -158,14 +164,19 @@ function formatRatio({ numerator, denominator }: Scenario["factor"]): number {
 
 /** The members of the JSON document. */
 export function growthDocument(simulation: Simulation): Record<string, unknown> {
-  const { scenarios, months, firstToBreak, breaks, budgetCrossings, tiers, unpriced } = simulation;
+  const { scenarios, months, firstToBreak, breaks, budgetCrossings, commitments, tiers, unpriced } = simulation;
   return {
-    scenarios: scenarios.map(({ factor, usd, timesToday, features, platform, drivers, limits }) => ({
+    scenarios: scenarios.map(({ factor, usd, timesToday, features, platform, commitments, drivers, limits }) => ({
       factor: formatRatio(factor),
       usd: { low: usdToDecimal(usd.low), expected: usdToDecimal(usd.expected), high: usdToDecimal(usd.high) },
       timesToday,
-      features: features.map((each) => ({ ...each, usd: usdToDecimal(each.usd) })),
+      features: features.map(({ listUsd, ...each }) => ({
+        ...each,
+        usd: usdToDecimal(each.usd),
+        ...(listUsd === undefined ? {} : { listUsd: usdToDecimal(listUsd) }),
+      })),
       platform: usdToDecimal(platform),
+      commitments: commitmentMembers(commitments),
       drivers: drivers.map((each) => ({ ...each, usd: usdToDecimal(each.usd) })),
       limits,
     })),
@@ -185,6 +196,7 @@ export function growthDocument(simulation: Simulation): Record<string, unknown> 
       month,
       factor: factor === null ? null : formatRatio(factor),
     })),
+    commitments: breakEvenMembers(commitments),
     tiers,
     unpriced,
   };

@@ -1,3 +1,6 @@
+/** What JSON leaves as it is and a terminal obeys: the upper control characters, line ends, turns of the direction of writing. */
+const OBEYED = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
 /** Two-space JSON with a closing newline; a bigint would be a figure without a unit, so it is refused. */
 export function toJson(document: unknown): string {
   const text = JSON.stringify(
@@ -8,5 +11,5 @@ export function toJson(document: unknown): string {
     },
     2,
   );
-  return `${text}\n`;
+  return `${text.replaceAll(OBEYED, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 }

@@ -1,7 +1,7 @@
 import { dayOf } from "../domain/dates.ts";
 import type { CheckResult } from "../budget/check.ts";
 import { wordsOfCheck } from "../budget/words.ts";
-import { type CheckContext, FORMATS, stamp } from "./check.ts";
+import { type CheckContext, formatsOf, stamp } from "./check.ts";
 import { levelOf, LIMIT_TITLES, type PlacedCheck, textOf } from "./placed-check.ts";
 
 /**
@@ -20,7 +20,7 @@ export function toJunit(
   const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;
   const cases = results.map((result, i) => {
     const place = places.get(result);
-    const text = textOf(result, context.workload) + (place ? `\n${place.file}:${place.line}` : "");
+    const text = textOf(result, context) + (place ? `\n${place.file}:${place.line}` : "");
     return testCase(result, outcomes[i] ?? "passed", text, context);
   });
   const suite = attributes({
@@ -58,13 +58,14 @@ function outcomeOf(result: CheckResult, allowUnpriced: boolean): Outcome {
   return result.status === "skipped" ? "skipped" : "passed";
 }
 
-function testCase(result: CheckResult, outcome: Outcome, text: string, { workload }: CheckContext): string {
+function testCase(result: CheckResult, outcome: Outcome, text: string, context: CheckContext): string {
+  const { workload } = context;
   const named = attributes({
     classname: `${workload}: ${result.name}`,
     name: `${result.path} of ${result.name}`,
     time: 0,
   });
-  const { headline } = wordsOfCheck(result, workload, FORMATS);
+  const { headline } = wordsOfCheck(result, workload, formatsOf(context));
   switch (outcome) {
     case "passed":
       return `    <testcase${named}/>`;
@@ -87,6 +88,14 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
 const NOT_XML =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** What a terminal obeys of what XML can write. */
+const OBEYED = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
 function escaped(text: string): string {
-  return text.replace(NOT_XML, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text
+    .replace(NOT_XML, "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replace(OBEYED, (one) => `&#x${one.charCodeAt(0).toString(16)};`);
 }

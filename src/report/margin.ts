@@ -1,4 +1,4 @@
-import { usdToDecimal } from "../domain/money.ts";
+import { usd, usdToDecimal } from "../domain/money.ts";
 import type { MarginCheck, PlanAtFactor, PlanOutcome } from "../domain/plan.ts";
 import { formatDollars, formatFactor, formatShare } from "./figures.ts";
 import type { Cell, Column, Row, Table } from "./report.ts";
@@ -49,7 +49,7 @@ function pointCells({ userCosts, grossMargin, underwaterShare, breakEvenPrice, m
 
 /** A statistic in dollars, shown to the cent at most. */
 function statistic(amount: number): Cell {
-  return amount >= 10_000 ? Math.round(amount).toString() : amount.toFixed(2);
+  return usd(amount.toFixed(2));
 }
 
 /** What a sharp colleague would add. */
@@ -76,7 +76,12 @@ export function marginRecords({ plans }: MarginCheck, priceTable: string): Table
     { key: "price_usd", title: "price", kind: "usd" },
     { key: "model_usd_per_user", title: "model cost a user", kind: "usd" },
     { key: "platform_usd_per_user", title: "platform cost a user", kind: "usd" },
-    ...["p50", "p90", "p99"].map((key): Column => ({ key: `model_usd_${key}_statistic`, title: key, kind: "number" })),
+    ...["p50", "p90", "p99"].map((key): Column => ({
+      key: `model_usd_${key}_statistic`,
+      title: key,
+      kind: "number",
+      money: true,
+    })),
     { key: "gross_margin", title: "margin", kind: "number" },
     { key: "underwater_share", title: "under water", kind: "number" },
     { key: "break_even_usd", title: "break-even", kind: "usd" },

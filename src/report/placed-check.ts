@@ -1,6 +1,6 @@
 import type { CheckResult, LimitName } from "../budget/check.ts";
 import { wordsOfCheck } from "../budget/words.ts";
-import { FORMATS } from "./check.ts";
+import { type CheckContext, formatsOf } from "./check.ts";
 
 /** Where somebody should look: a path from the repository's root, with forward slashes, and a line from 1. */
 export interface CheckPlace {
@@ -35,8 +35,8 @@ export function levelOf({ status }: CheckResult, allowUnpriced: boolean): Level 
 }
 
 /** "support-reply: +$86.20 a month (+41 %), limit +10 %" and below it where that comes from and what to do. */
-export function textOf(result: CheckResult, workload: string): string {
-  const { headline, lines } = wordsOfCheck(result, workload, FORMATS);
+export function textOf(result: CheckResult, context: Pick<CheckContext, "workload" | "currency">): string {
+  const { headline, lines } = wordsOfCheck(result, context.workload, formatsOf(context));
   return [`${result.name}: ${headline}`, ...lines].join("\n");
 }
 

@@ -15,7 +15,7 @@ export function textColumn(key: string, title: string, more: Partial<Column> = {
 }
 
 export function rateColumn(key: string, title: string, more: Partial<Column> = {}): Column {
-  return { key, title, kind: "rate", ...more };
+  return { key, title, kind: "rate", money: true, ...more };
 }
 
 export function warningsOf(warnings: readonly PriceWarning[]): Warning[] {

@@ -41,7 +41,7 @@ export function priceHistoryReport(
   };
   const sheet: Table = {
     name: "price",
-    columns: [textColumn("what", "what it says"), textColumn("value", "$ per million tokens")],
+    columns: [textColumn("what", "what it says"), textColumn("value", "$ per million tokens", { money: true })],
     rows: current ? [...current.sheet].map(([what, value]) => ({ cells: [what, value] })) : [],
   };
   const price = current

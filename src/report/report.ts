@@ -14,13 +14,16 @@ export interface Column {
   readonly kind: ColumnKind;
   /** Columns with the highest numbers go first where the terminal is too narrow; 0 or none: never. */
   readonly dropFirst?: number;
+  /** Dollars that are no Money: rates as decimal strings, or statistics. */
+  readonly money?: true;
   /** Text that may be shortened in the middle (file names); numbers never are. */
   readonly shorten?: boolean;
 }
 
-/** A value with what a reader should know of it. A plain value stands for one with nothing to add; null is unknown. */
+/** A bigint is always Money, whatever its column's kind; null is unknown. */
 export type Value = string | number | bigint | null;
 
+/** A value with what a reader should know of it. A plain value stands for one with nothing to add. */
 export interface Marked {
   readonly value: Value;
   /** A second value: the cell is a range from `value` to `to`. */
@@ -47,6 +50,8 @@ export interface Row {
 export interface Table {
   readonly name: string;
   readonly title?: string;
+  /** How to read it, in words for somebody who sees it for the first time: on a page. */
+  readonly caption?: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
 }

@@ -4,7 +4,7 @@ import type { OutcomeComparison, PricedOutcome } from "../roi/outcome-comparison
 import { REPORTED_RETURNS, type TimePreset } from "../roi/presets.ts";
 import type { Roi } from "../roi/return.ts";
 import { jsonDocument, type Provenance } from "./document.ts";
-import { formatDollars, formatNumber, formatUsd } from "./figures.ts";
+import { formatDollars, formatNumber } from "./figures.ts";
 import type { Column, Report, Row, Table } from "./report.ts";
 
 /** What `tokcost roi` found: a return, outcomes, or both. */
@@ -145,7 +145,7 @@ function outcomeTable({ outcomes }: OutcomeComparison): Table {
       terms.attempt,
       { value: success.mean, assumed: rate.kind === "given" },
       cost.expected,
-      cost.low === null || cost.high === null ? "not graded" : `${formatUsd(cost.low)} – ${formatUsd(cost.high)}`,
+      cost.low === null || cost.high === null ? "not graded" : { value: cost.low, to: cost.high },
       failed,
     ],
   }));

@@ -32,7 +32,7 @@ export function toSarif(
           ruleId: result.limit,
           ruleIndex: LIMITS.indexOf(result.limit),
           level: levelOf(result, allowUnpriced),
-          message: { text: textOf(result, context.workload) },
+          message: { text: textOf(result, context) },
           locations: [
             {
               physicalLocation: {

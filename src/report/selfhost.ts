@@ -3,7 +3,7 @@ import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import type { BreakEven } from "../selfhost/break-even.ts";
 import type { SelfhostResult } from "../selfhost/selfhost.ts";
 import { jsonDocument, type Provenance } from "./document.ts";
-import { formatCount, formatDollars, formatNumber, formatShare, formatUsd } from "./figures.ts";
+import { formatCount, formatDollars, formatNumber, formatShare } from "./figures.ts";
 import type { Cell, Column, Report, Row, Table } from "./report.ts";
 
 const LEVER_WORDS = new Map([
@@ -128,9 +128,9 @@ function costTable({ plan, cost, band }: SelfhostResult): Table {
   const range = (amount: Money): Cell => {
     const low = timesFraction(amount, { numerator: 100n, denominator: BigInt(Math.round(band * 100)) });
     const high = timesFraction(amount, fraction(band.toString()));
-    return `${formatUsd(low)} – ${formatUsd(high)}`;
+    return { value: low, to: high };
   };
-  const money = (name: string, amount: Money): Row => ({ cells: [name, formatUsd(amount), range(amount)] });
+  const money = (name: string, amount: Money): Row => ({ cells: [name, amount, range(amount)] });
   const { perMillion, throughput } = cost;
   const rows: Row[] = [
     money("$ a million input", perMillion.input),

@@ -1,9 +1,9 @@
-import { causeLine, isChange, signedShare, signedUsd } from "../budget/change-words.ts";
+import { causeLine, type Formats, isChange, signedShare, signedUsd } from "../budget/change-words.ts";
 import type { Change } from "../budget/changes.ts";
 import type { CheckResult } from "../budget/check.ts";
 import { wordsOfCheck } from "../budget/words.ts";
 import { sum, type Money, ZERO } from "../domain/money.ts";
-import { type CheckContext, checkReport, FORMATS, stamp } from "./check.ts";
+import { type CheckContext, checkReport, formatsOf, stamp } from "./check.ts";
 import { formatCount, formatUsd } from "./figures.ts";
 import { escaped, findingItem } from "./markdown.ts";
 import { counted } from "./plural.ts";
@@ -18,12 +18,13 @@ const MOST_BYTES = 65_000;
 export function toStickyComment(results: readonly CheckResult[], context: CheckContext): string {
   const report = checkReport(results, context);
   const changes = context.changes.filter(isChange);
+  const formats = formatsOf(context);
   const head = [stickyTag(context.workload), `**${escaped(report.headline)}**`, ""].join("\n");
   const blocks: Block[] = [
     { open: "", rows: (report.findings ?? []).map((each) => `${findingItem(each)}\n`), close: "" },
   ];
-  if (changes.length > 0) blocks.push(changesBlock(changes), sectionsBlock(changes));
-  if (changes.length > 0 || report.findings?.length) blocks.push(limitsBlock(results, context.workload));
+  if (changes.length > 0) blocks.push(changesBlock(changes, formats), sectionsBlock(changes));
+  if (changes.length > 0 || report.findings?.length) blocks.push(limitsBlock(results, context));
   const foot = `\n${escaped(stamp(context))}\n`;
   return fitted(head, blocks, foot);
 }
@@ -47,19 +48,19 @@ function folded(summary: string, columns: readonly string[], rows: readonly (rea
   return { open, rows: rows.map((cells) => line(cells.map(escaped))), close: "\n</details>\n" };
 }
 
-function changesBlock(changes: readonly Change[]): Block {
+function changesBlock(changes: readonly Change[], formats: Formats): Block {
   const monthly = changes.filter(({ per }) => per === "month").map(({ usd }) => usd);
   const known = monthly.filter((usd) => usd !== null);
-  const total = known.length === 0 ? "" : `, ${signedUsd(sum(known), FORMATS)} a month`;
+  const total = known.length === 0 ? "" : `, ${signedUsd(sum(known), formats)} a month`;
   const rows = changes.map((change) => {
     const { base, head, kind, usd, per } = change;
     const file = head?.file ?? base?.file ?? "";
-    const cause = causeLine([change], FORMATS)[0]?.replace("of the change: ", "") ?? (kind === "changed" ? "" : kind);
+    const cause = causeLine([change], formats)[0]?.replace("of the change: ", "") ?? (kind === "changed" ? "" : kind);
     const model = base && head && base.model !== head.model ? `${base.model} → ${head.model}` : "";
     return [
       [head?.name ?? base?.name ?? "", file].filter((text) => text !== "").join(", "),
       fromTo(base?.inputTokens, head?.inputTokens),
-      usd === null ? "no price" : `${signedUsd(usd, FORMATS)}${moneyShare(change)} a ${per}`,
+      usd === null ? "no price" : `${signedUsd(usd, formats)}${moneyShare(change, formats)} a ${per}`,
       [model, cause].filter((text) => text !== "").join(": "),
     ];
   });
@@ -68,11 +69,11 @@ function changesBlock(changes: readonly Change[]): Block {
 }
 
 /** " (+41 %)" of what it cost before. */
-function moneyShare({ base, head, usd, per }: Change): string {
+function moneyShare({ base, head, usd, per }: Change, formats: Formats): string {
   const before = (per === "month" ? base?.usdPerMonth : base?.usdPerRequest)?.expected ?? ZERO;
   return head === null || usd === null || before === ZERO
     ? ""
-    : ` (${signedShare({ numerator: usd, denominator: before }, FORMATS)})`;
+    : ` (${signedShare({ numerator: usd, denominator: before }, formats)})`;
 }
 
 function sectionsBlock(changes: readonly Change[]): Block {
@@ -97,7 +98,7 @@ function fromTo(before: number | undefined, after: number | undefined): string {
   const same = before === 0 || before === after;
   const share = same
     ? ""
-    : ` (${signedShare({ numerator: BigInt(after - before), denominator: BigInt(before) }, FORMATS)})`;
+    : ` (${signedShare({ numerator: BigInt(after - before), denominator: BigInt(before) }, formatsOf({}))})`;
   return before === after ? formatCount(after) : `${formatCount(before)} → ${formatCount(after)}${share}`;
 }
 
@@ -105,11 +106,11 @@ function signedMoney(amount: Money): string {
   return `${amount > 0n ? "+" : ""}${formatUsd(amount)}`;
 }
 
-function limitsBlock(results: readonly CheckResult[], workload: string): Block {
+function limitsBlock(results: readonly CheckResult[], context: CheckContext): Block {
   const rows = results.map((result) => [
     result.name,
     result.status,
-    wordsOfCheck(result, workload, FORMATS).headline,
+    wordsOfCheck(result, context.workload, formatsOf(context)).headline,
     result.path,
   ]);
   return folded(`All limits: ${formatCount(results.length)}`, ["of", "status", "figures", "where"], rows);

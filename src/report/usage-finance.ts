@@ -31,6 +31,7 @@ export function withFinance(report: Report, { anomalies, forecast, reconciliatio
       ...(forecast === undefined ? [] : forecastNotes(forecast, complete)),
       ...(reconciliation ? reconciliationNotes(reconciliation) : []),
     ],
+    data: reconciliation ? reconciliationRecords(reconciliation) : report.data,
     document: {
       ...(report.document as object),
       ...(anomalies ? { anomalies: anomalies.map(anomalyData) } : {}),
@@ -164,6 +165,27 @@ function reconciliationTable(all: Reconciliation): Table {
       })),
       { cells: ["total", "", all.ours, all.vendor, all.difference, ""], level: "total" as const },
     ],
+  };
+}
+
+/** For CSV: every row, all digits. */
+function reconciliationRecords({ rows, format, file }: Reconciliation & { readonly file: string }): Table {
+  return {
+    name: "reconciliation",
+    columns: [
+      { key: "day", title: "day", kind: "text" },
+      { key: "model", title: "model", kind: "text" },
+      { key: "ours_usd", title: "ours", kind: "usd" },
+      { key: "vendor_usd", title: "vendor", kind: "usd" },
+      { key: "difference_usd", title: "difference", kind: "usd" },
+      { key: "verdict", title: "verdict", kind: "text" },
+      { key: "currency", title: "currency", kind: "text" },
+      { key: "report", title: "report", kind: "text" },
+      { key: "report_format", title: "format", kind: "text" },
+    ],
+    rows: rows.map(({ day, model, ours, vendor, difference, verdict }) => ({
+      cells: [day, model, ours, vendor, difference, verdict, "USD", file, format],
+    })),
   };
 }
 

@@ -106,22 +106,28 @@ function notes({ import: imported, assumptions }: UsageReport, { book }: Provena
     `${formatCount(imported.rejected.count)} rejected`,
     ...(imported.withoutUsage === 0 ? [] : [`${formatCount(imported.withoutUsage)} without usage`]),
     ...(imported.outsideRange === 0 ? [] : [`${formatCount(imported.outsideRange)} outside the dates`]),
+    ...(imported.copied.length === 0 ? [] : [`${counted(imported.copied.length, "copied log")} left out`]),
   ];
-  const lines = [parts.join(" · ")];
+  const lines = [parts.join(" · "), ...flagNotes(imported)];
   const [first] = assumptions;
   if (first) lines.push(`assumed ${first.text}`);
   lines.push(`each request at the price of its own time · prices ${book.version}`);
   return lines;
 }
 
-function importDetails({ files, rejected, flags, unknownLines }: ImportReport): string[] {
+/** What to know of records, where there is something; docs/usage-logs.md says what each word means. */
+function flagNotes({ flags, records }: ImportReport): string[] {
+  const found = Object.entries(flags).map(([flag, count]) => `${formatCount(count)} ${flag}`);
+  return found.length === 0 ? [] : [`of ${counted(records, "record")}: ${found.join(", ")}`];
+}
+
+function importDetails({ files, rejected, unknownLines }: ImportReport): string[] {
   return [
     ...files.map(({ name, lines, records, formats, gzip }) => {
       const read = Object.entries(formats).map(([format, count]) => `${formatCount(count)} ${format}`);
       return `${name}${gzip ? " (gzip)" : ""}: ${counted(lines, "line")}, ${counted(records, "record")}${read.length === 0 ? "" : `: ${read.join(", ")}`}`;
     }),
     ...(unknownLines === 0 ? [] : [`${counted(unknownLines, "line")} of no known format`]),
-    ...Object.entries(flags).map(([flag, count]) => `${flag}: ${formatCount(count)}`),
     ...rejected.listed.map(({ file, line, reason }) => `rejected ${file}:${line}: ${reason}`),
     ...(rejected.count > rejected.listed.length
       ? [`and ${counted(rejected.count - rejected.listed.length, "more rejected line")}`]
@@ -206,6 +212,7 @@ function usageDocument(usage: UsageReport, provenance: Provenance): unknown {
         lines: imported.lines,
         records: imported.records,
         duplicates: imported.duplicates,
+        copied: imported.copied,
         rejected: imported.rejected,
         withoutUsage: imported.withoutUsage,
         outsideRange: imported.outsideRange,

@@ -42,8 +42,11 @@ export function verificationReport(verification: Verification): Report {
     document: {
       schemaVersion: SCHEMA_VERSION,
       command: "verify",
+      tokcost: checkedBy,
       identical: deviations.length === 0,
       ...verification,
+      assumptions: [],
+      warnings: [],
     },
   };
 }

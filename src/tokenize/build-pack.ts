@@ -126,8 +126,9 @@ function tabulateHalves(size: number, list: readonly Pair[]): Int32Array {
   return halves;
 }
 
-function tabulatePairs(list: readonly Pair[]): Pick<Pack, "pairs" | "pairBits"> {
-  const mask = 2 ** Math.ceil(Math.log2(list.length * 1.2)) - 1;
+/** The hash table of pairs; `mergedId` reads it. */
+export function tabulatePairs(list: readonly Pair[]): Pick<Pack, "pairs" | "pairBits"> {
+  const mask = 2 ** Math.ceil(Math.log2(list.length * 1.2 + 2)) - 1;
   const pairs = new Int32Array(2 * (mask + 1)).fill(EMPTY);
   const pairBits = new Int32Array(2 ** 20 / 32);
   for (const { left, right, id } of list) {

@@ -59,7 +59,7 @@ export async function* countMany(
     for await (const source of sources) {
       const total = { tokens: 0, missing: 0 };
       totals.push(total);
-      for (const unit of unitsOf(source)) {
+      for (const unit of unitsOf(source, encoding.lastCut !== undefined)) {
         total.missing++;
         waiting.push({ unit, total });
         bytes += sizeOf(unit);

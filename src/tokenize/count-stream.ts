@@ -16,17 +16,21 @@ export async function countStream(
   let tokens = 0;
   let rest = "";
   let enough = ENOUGH;
+  let continues = false;
   for await (const chunk of chunks) {
     rest += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
     if (rest.length < enough) continue;
-    const cut = lastSafeCut(rest, rest.length >> 1, rest.length);
+    const cut = encoding.lastCut
+      ? encoding.lastCut(rest, rest.length >> 1, rest.length)
+      : lastSafeCut(rest, rest.length >> 1, rest.length);
     if (cut < 0) {
       enough = 2 * rest.length;
     } else {
-      tokens += encoding.count(rest.slice(0, cut));
+      tokens += encoding.count(rest.slice(0, cut), continues);
+      continues = true;
       rest = rest.slice(cut);
       enough = ENOUGH;
     }
   }
-  return tokens + encoding.count(rest + decoder.decode());
+  return tokens + encoding.count(rest + decoder.decode(), continues);
 }

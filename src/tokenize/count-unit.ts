@@ -19,9 +19,16 @@ export type Unit = { readonly text: string } | FilePart;
 const PART = 4 << 20;
 const CHUNK = 1 << 20;
 
-/** A source as units of work of a few megabytes, which count together as many tokens as the whole. */
-export function* unitsOf(source: { readonly text: string } | { readonly file: string }): Generator<Unit> {
-  if ("text" in source) {
+/** A source as units of work of a few megabytes, which count together as many tokens as the whole; `whole`: as one. */
+export function* unitsOf(
+  source: { readonly text: string } | { readonly file: string },
+  whole = false,
+): Generator<Unit> {
+  if (whole) {
+    yield "text" in source
+      ? source
+      : { file: source.file, from: 0, to: reading(source.file, () => statFile(source.file)).size };
+  } else if ("text" in source) {
     yield* partsOf(source.text);
   } else {
     const { size } = reading(source.file, () => statFile(source.file));

@@ -2,16 +2,18 @@ import type { Instant, When } from "../domain/dates.ts";
 import type { PriceBook } from "../domain/price.ts";
 import type { Batch } from "./batches.ts";
 import { type Boundaries, isWithin, joinBoundaries } from "./boundaries.ts";
-import { cellsSql } from "./cells.ts";
+import { cellsSql, TOTAL_INPUT } from "./cells.ts";
 import type { DetailOptions } from "./details.ts";
 import { type Engine, textOrNull } from "./duckdb.ts";
 import { dropDuplicates } from "./duplicates.ts";
 import { eventTable } from "./events.ts";
 import { type GroupKey, groupKeys } from "./group-keys.ts";
 import { countLines, insistOnLines, type LineCounts, LINES_OF_CELLS, LINES_OF_EVENTS } from "./import-report.ts";
+import { type Layer, table } from "./layers.ts";
 import type { OpenLog } from "./log-files.ts";
 import { boundariesOf, type LoggedModel } from "./priced-names.ts";
 import { type RecordOptions, textColumns } from "./record-sql.ts";
+import { aboutHowMany, EXACT_CALLS } from "./sketch.ts";
 import { type Logs, readBatch, reading, recordsOfBatch } from "./stage.ts";
 import type { TimeRange } from "./time-range.ts";
 import type { DroppedDuplicates, UsageReport } from "./usage-report.ts";
@@ -27,6 +29,8 @@ export interface AggregateOptions {
   readonly range: TimeRange;
   readonly records: RecordOptions;
   readonly maxRejected?: number | undefined;
+  /** So many single calls are kept for exact percentiles. Default: EXACT_CALLS. */
+  readonly exactCalls?: number | undefined;
   readonly open: OpenLog;
   readonly onProgress?: ((progress: UsageProgress) => void) | undefined;
 }
@@ -35,13 +39,20 @@ export interface AggregateOptions {
 export interface UsageProgress {
   readonly readFiles: number;
   readonly files: number;
+  /** How much of the group that is being read is behind, from 0 to 1; null where that is not known. */
+  readonly part: number | null;
 }
+
+/** So often progress is told while a group is read. */
+const TOLD_EVERY_MS = 500;
 
 /** What is left of the logs: the table `usage_cells`, how its columns are named, and what became of every line. */
 export interface Aggregated {
   readonly lines: LineCounts;
   readonly duplicates: readonly DroppedDuplicates[];
   readonly span: UsageReport["span"];
+  /** Whether percentiles are exact, or good to one per cent. */
+  readonly exactPercentiles: boolean;
   /** What cells are grouped by, for some names and days of a zone. */
   readonly keysOf: (groupBy: readonly string[], timezone: string) => readonly GroupKey[];
 }
@@ -53,7 +64,9 @@ const ANY_TIME = { from: -Infinity as Instant, to: Infinity as Instant };
 
 /** Turns logs into cells: at once while they are read where no copies have to be dropped first, else record by record. */
 export async function aggregate(engine: Engine, logs: Logs, options: AggregateOptions): Promise<Aggregated> {
-  const { records, range, asOf } = options;
+  const texts = textsAsked(options);
+  const { range, asOf } = options;
+  const records = { ...options.records, texts };
   const zones = [options.timezone, ...(options.details ?? []).map(({ timezone }) => timezone)];
   const sameDays = zones.every((name) => name === undefined || name === "UTC");
   const samples = new Map<Batch, Sample>();
@@ -64,14 +77,16 @@ export async function aggregate(engine: Engine, logs: Logs, options: AggregateOp
   const files = logs.batches.reduce((sum, batch) => sum + batch.files.length, 0);
   let readFiles = 0;
   const told = async (batch: Batch, work: Promise<Batch>) => {
-    options.onProgress?.({ readFiles, files });
-    const done = await work;
+    const { onProgress } = options;
+    const tell = (part: number | null) => onProgress?.({ readFiles, files, part });
+    tell(null);
+    const timer = onProgress && setInterval(() => tell(engine.progress()), TOLD_EVERY_MS);
+    const done = await work.finally(() => clearInterval(timer));
     readFiles = Math.min(files, readFiles + batch.files.length);
-    options.onProgress?.({ readFiles, files });
+    tell(null);
     return done;
   };
 
-  const texts = textsAsked(options);
   const events = await eventTable(engine, records, texts);
   const read: Batch[] = [];
   for (const batch of logs.batches)
@@ -83,11 +98,14 @@ export async function aggregate(engine: Engine, logs: Logs, options: AggregateOp
   const sampled = [...samples.values()].flatMap(({ models }) => models);
   let boundaries = boundariesFor([...staged, ...sampled], options);
   let direct = logs.batches.filter(isDirect);
-  const plan = () => ({ dimensions, boundaries, range, asOf: asOf.at, tags: records.tags });
-  const cellsOf = (rows: string) => cellsSql(rows, plan());
+  const sketch = (await aboutHowMany(engine, logs.batches)) > (options.exactCalls ?? EXACT_CALLS);
+  // Lists of token counts hold 32 bits until a count needs more.
+  let wide = sketch || (await hasLargeCounts(engine));
+  const plan = () => ({ dimensions, boundaries, range, asOf: asOf.at, wide, sketch });
+  const cellsOf = (rows: Layer) => cellsSql(rows, plan());
   const makeTable = () =>
-    engine.run(`CREATE OR REPLACE TEMP TABLE usage_cells AS ${cellsOf("SELECT * FROM usage_events LIMIT 0")}`);
-  const cells = { table: "usage_cells", insert: (rows: string) => `INSERT INTO usage_cells ${cellsOf(rows)}` };
+    engine.run(`CREATE OR REPLACE TEMP TABLE usage_cells AS ${cellsOf(table("usage_events LIMIT 0"))}`);
+  const cells = { table: "usage_cells", insert: (rows: Layer) => `INSERT INTO usage_cells ${cellsOf(rows)}` };
   const readDirect = async () => {
     await makeTable();
     const done: Batch[] = [];
@@ -95,6 +113,10 @@ export async function aggregate(engine: Engine, logs: Logs, options: AggregateOp
     return done;
   };
   let aggregated = await readDirect();
+  if (!wide && (await lostLargeCounts(engine))) {
+    wide = true;
+    aggregated = await readDirect();
+  }
   const [known] = await engine.rows("SELECT coalesce(sum(keyed), 0) AS n FROM usage_cells");
   if (Number(known?.n) > 0) {
     // Ids that the first records did not have.
@@ -112,6 +134,10 @@ export async function aggregate(engine: Engine, logs: Logs, options: AggregateOp
     boundaries = joinBoundaries([boundaries, needed]);
     aggregated = await readDirect();
   }
+  if (!wide && (await hasLargeCounts(engine))) {
+    wide = true;
+    aggregated = await readDirect();
+  }
   const counted = await countLines(
     engine,
     { ...logs, batches: [...read, ...aggregated] },
@@ -121,14 +147,31 @@ export async function aggregate(engine: Engine, logs: Logs, options: AggregateOp
   );
   insistOnLines(counted, options.maxRejected ?? 0.01);
   const duplicates = await dropDuplicates(engine, texts);
-  await engine.run(cells.insert("SELECT * FROM usage_events"));
+  await engine.run(cells.insert(table("usage_events")));
   await engine.run("DROP TABLE usage_events");
   return {
     lines: counted,
     duplicates,
     keysOf,
+    exactPercentiles: !sketch,
     span: await spanOf(engine, "usage_cells", "first_second", "last_second", "in_range"),
   };
+}
+
+const LARGEST_SHORT = 2 ** 32 - 1;
+
+async function hasLargeCounts(engine: Engine): Promise<boolean> {
+  const [row] = await engine.rows(`SELECT 1 AS found FROM usage_events
+    WHERE output > ${LARGEST_SHORT} OR ${TOTAL_INPUT} > ${LARGEST_SHORT} LIMIT 1`);
+  return row !== undefined;
+}
+
+/** Only where a cell's sum is that large can a count in it be. */
+async function lostLargeCounts(engine: Engine): Promise<boolean> {
+  const [row] = await engine.rows(`SELECT 1 AS found FROM usage_cells WHERE calls > 0
+    AND (output > ${LARGEST_SHORT} OR ${TOTAL_INPUT} > ${LARGEST_SHORT})
+    AND (list_count(inputs) < calls OR list_count(outputs) < calls) LIMIT 1`);
+  return row !== undefined;
 }
 
 interface Sample {
@@ -137,9 +180,11 @@ interface Sample {
 }
 
 async function sampleOf(engine: Engine, batch: Batch, records: RecordOptions): Promise<Sample> {
+  const { of, select } = recordsOfBatch(batch, records);
+  const columns = ["provider", "model", "duplicate_key"].map((column) => `${of(column)} AS ${column}`).join(", ");
   const rows = await reading(batch, () =>
     engine.rows(`SELECT provider, model, count(duplicate_key) AS keyed FROM
-      (SELECT provider, model, duplicate_key FROM (${recordsOfBatch(batch, records)}) LIMIT ${SAMPLED_RECORDS}) GROUP BY provider, model`),
+      (SELECT ${columns} FROM (${select}) LIMIT ${SAMPLED_RECORDS}) GROUP BY provider, model`),
   );
   return {
     models: rows.map((row) => ({ provider: textOrNull(row.provider), model: textOrNull(row.model) })),

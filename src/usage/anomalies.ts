@@ -44,10 +44,14 @@ const MOST_RESIDUALS = 56;
 /**
  * What is unusual in the daily cost of each series, worst first: spikes by the modified z of the seasonal-naive residual, shifts by
  * its exponentially weighted mean, distributions of tokens by their stability index. A short log has only the ratio to the days before.
- * Differences that don't matter are left out: less than $10 and less than one per cent of what a month costs.
+ * Differences that don't matter are left out: less than $10 and less than one per cent of what a month costs. `repeats`: retries
+ * by `repeatKey`, where the log tells them.
  */
-export function anomaliesIn(detail: UsageDetail): readonly Anomaly[] {
-  const all = dailySeries(detail);
+export function anomaliesIn(
+  detail: UsageDetail,
+  repeats: ReadonlyMap<string, number> | null = null,
+): readonly Anomaly[] {
+  const all = dailySeries(detail, repeats);
   const floor = leastThatMatters(all);
   const judged = all.map((series) => judge(series));
   const tests = judged.reduce((count, { tested }) => count + tested, 0);

@@ -2,14 +2,17 @@ import { UserError } from "../errors.ts";
 import type { LogMapping } from "../read/usage-logs/mapping.ts";
 import { mappingOfColumns, mappingOfHeader, mappingsOfLines } from "../read/usage-logs/recognise.ts";
 import { type Layout, sniffLayout } from "../read/usage-logs/sniff.ts";
-import { type Columns, csvColumns, type JsonColumns } from "./columns.ts";
+import { type Columns, type JsonColumns, narrowColumns, tableColumns } from "./columns.ts";
 import type { GivenText } from "../read/usage-logs/given-text.ts";
 import type { Head, LogSource } from "./log-files.ts";
+import { type Asked, type NarrowPlan, narrowPlan, rolesAsked } from "./narrow-plan.ts";
 import { jsonPlan } from "./read-plan.ts";
-import { parquetLines } from "./parquet.ts";
+import type { RecordOptions } from "./record-sql.ts";
+import { type ParquetColumn, parquetLines } from "./parquet.ts";
 import * as sql from "./sql.ts";
 
 const SAMPLED_LINES = 50;
+const MOST_SAMPLED = 500;
 
 /** Where pages and exports keep their list. */
 const PAGE_KEYS = ["data", "records", "result", "results"];
@@ -26,7 +29,7 @@ export interface FoundFile {
   readonly path: string | null;
   readonly given: GivenText | null;
   /** Columns of a Parquet file; null for all others. */
-  readonly columns: readonly string[] | null;
+  readonly columns: readonly ParquetColumn[] | null;
   readonly head: Head;
   readonly source: LogSource;
 }
@@ -39,6 +42,8 @@ export interface Batch {
   readonly mappings: readonly LogMapping[];
   /** Those that the files begin with: what the rest most likely is. */
   readonly expected: ReadonlySet<LogMapping>;
+  /** First JSON lines, where all lines are taken to be like them until one is not. */
+  readonly sample?: readonly unknown[] | undefined;
 }
 
 /** How the values of a batch are reached. `json` is null for CSV. */
@@ -53,7 +58,7 @@ export function batchesOf(files: readonly FoundFile[], mappings: readonly LogMap
   for (const found of files) {
     const converter = found.given?.converted?.by;
     const sniffed: Layout = converter ? { kind: "json", shape: "lines" } : sniffLayout(found.head.text);
-    const layout: Layout = found.columns ? { kind: "parquet", header: found.columns } : sniffed;
+    const layout: Layout = found.columns ? { kind: "parquet", header: found.columns.map(({ path }) => path) } : sniffed;
     if (layout.kind === "empty") continue;
     if (layout.kind === "unknown") {
       throw new UserError(
@@ -62,7 +67,7 @@ export function batchesOf(files: readonly FoundFile[], mappings: readonly LogMap
         "export it as JSON lines or as CSV with a header row",
       );
     }
-    const key = JSON.stringify([layout, found.head.gzip, found.path === null, converter?.mapping.name]);
+    const key = JSON.stringify([layout, found.columns, found.head.gzip, found.path === null, converter?.mapping.name]);
     const known = batches.get(key) ?? { layout, gzip: found.head.gzip, files: [], mappings: [], expected: new Set() };
     const formats = converter
       ? { mappings: [converter.mapping], expected: new Set([converter.mapping]) }
@@ -72,6 +77,7 @@ export function batchesOf(files: readonly FoundFile[], mappings: readonly LogMap
       files: [...known.files, found],
       mappings: formats.mappings,
       expected: new Set([...known.expected, ...formats.expected]),
+      sample: [...(known.sample ?? []), ...(formats.sample ?? [])].slice(0, MOST_SAMPLED),
     });
   }
   return [...batches.values()];
@@ -81,11 +87,15 @@ function formatsOf(
   layout: Batch["layout"],
   { name, head }: FoundFile,
   mappings: readonly LogMapping[],
-): Pick<Batch, "mappings" | "expected"> {
+): Pick<Batch, "mappings" | "expected" | "sample"> {
   if (layout.kind === "json") {
     const ofJson = mappings.filter(({ layouts }) => layouts.includes("json"));
     const values = firstValues(head.text, layout.shape);
-    return { mappings: ofJson, expected: values.length > 0 ? mappingsOfLines(values, ofJson) : new Set(ofJson) };
+    return {
+      mappings: ofJson,
+      expected: values.length > 0 ? mappingsOfLines(values, ofJson) : new Set(ofJson),
+      sample: layout.shape === "lines" ? values : [],
+    };
   }
   const mapping = (layout.kind === "parquet" ? mappingOfColumns : mappingOfHeader)(layout.header, mappings);
   if (!mapping) {
@@ -121,21 +131,34 @@ function heldBy(value: unknown): unknown {
   return PAGE_KEYS.map((key) => (value as Readonly<Record<string, unknown>>)[key]).find(Array.isArray) ?? value;
 }
 
-export function columnsOf({ layout, mappings, expected }: Batch, tags: readonly string[]): BatchColumns {
-  if (layout.kind !== "json") return { columns: csvColumns(layout.header), json: null };
-  const json = jsonPlan(mappings, expected, tags);
+export function columnsOf(batch: Batch, { tags, texts }: Pick<RecordOptions, "tags" | "texts">): BatchColumns {
+  const { layout, files, mappings, expected } = batch;
+  const whole = (files[0]?.columns ?? []).map(({ isWhole }) => isWhole);
+  if (layout.kind !== "json") return { columns: tableColumns(layout.header, whole), json: null };
+  const plan = planOf(batch, { tags, roles: rolesAsked(texts) });
+  const json = plan ? narrowColumns(plan) : jsonPlan(mappings, expected, tags);
   return { columns: json, json };
+}
+
+function planOf({ mappings, expected, sample = [] }: Batch, asked: Asked): NarrowPlan | null {
+  const [mapping, ...others] = expected;
+  if (!mapping || others.length > 0) return null;
+  const isOne = sample.every((value) => mappingsOfLines([value], mappings).has(mapping));
+  return isOne ? narrowPlan(mapping, mappings.slice(0, mappings.indexOf(mapping)), sample, asked) : null;
 }
 
 /** Where the texts of standard input and the like are kept: a JSON value each, or the cells of a CSV row as a JSON list. */
 export const GIVEN_LINES = "CREATE TEMP TABLE given_lines (file VARCHAR, line VARCHAR)";
 
-/** A relation with the batch's columns and `file`, the number of the file. */
+/** How a batch's lines tell the number of their file: in a column, or there is only one. */
+export function fileOf({ files }: Batch): string {
+  const [only, ...others] = files;
+  return only && others.length === 0 ? String(only.file) : "file";
+}
+
+/** A relation with the batch's columns and, where there are several files, `file`: the number of the file. */
 export function relationOf(batch: Batch, json: JsonColumns | null): string {
-  const [only, ...others] = batch.files;
-  if (only && others.length === 0) {
-    return `(SELECT * EXCLUDE (filename), ${only.file} AS file FROM ${linesOf(batch, json)})`;
-  }
+  if (batch.files.length === 1) return `(SELECT * EXCLUDE (filename) FROM ${linesOf(batch, json)})`;
   const numbers = batch.files.map(({ file, path }) => `(${file}, ${sql.text(path ?? String(file))})`).join(", ");
   return `(SELECT lines.* EXCLUDE (filename), files.file FROM ${linesOf(batch, json)} AS lines
     JOIN (VALUES ${numbers}) AS files(file, path) ON files.path = lines.filename)`;
@@ -143,15 +166,13 @@ export function relationOf(batch: Batch, json: JsonColumns | null): string {
 
 /** The same of a batch of one file with each record's place in it, from 0: in the file's order, so on one thread. */
 export function numberedRelationOf(batch: Batch, json: JsonColumns | null): string {
-  const [found] = batch.files;
-  return `(SELECT * EXCLUDE (filename), row_number() OVER () - 1 AS record, ${found?.file ?? 0} AS file
-    FROM ${linesOf(batch, json)})`;
+  return `(SELECT * EXCLUDE (filename), row_number() OVER () - 1 AS record FROM ${linesOf(batch, json)})`;
 }
 
 function linesOf(batch: Batch, json: JsonColumns | null): string {
   const { layout } = batch;
   if (layout.kind === "csv") return csvLines(batch, layout);
-  if (layout.kind === "parquet") return parquetLines(pathsOf(batch), layout.header);
+  if (layout.kind === "parquet") return parquetLines(pathsOf(batch), batch.files[0]?.columns ?? []);
   if (!json) throw new RangeError("JSON lines without declared columns");
   if (layout.shape === "document" || isGiven(batch)) return documentLines(batch, json);
   const declared = [...json.declared].map(([key, type]) => `${sql.text(key)}: ${sql.text(type)}`).join(", ");

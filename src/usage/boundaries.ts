@@ -63,7 +63,7 @@ function holdsSql(second: string, window: ClockWindow): string {
   );
   // 1970-01-01 was a Thursday, day 4 of a week that starts with Sunday.
   const day = floorDivide(`${second} + ${window.dayOffsetMinutes * 60}`, SECONDS_A_DAY);
-  const conditions = [`(${inside.length === 0 ? "false" : inside.join(" OR ")})`];
+  const conditions = [`(${inside.length === 0 ? "1 = 0" : inside.join(" OR ")})`];
   if (window.weekdays) conditions.push(`(${day} + 4) % 7 IN (${window.weekdays.join(", ")})`);
   const exceptions = (window.exceptDays ?? []).map((text) => Date.parse(`${text}T00:00:00Z`) / 1000 / SECONDS_A_DAY);
   if (exceptions.length > 0) conditions.push(`${day} NOT IN (${exceptions.join(", ")})`);

@@ -1,7 +1,12 @@
-import type { Instant } from "../domain/dates.ts";
+import { type Instant, SECONDS_A_DAY } from "../domain/dates.ts";
+import { USAGE_FLAGS, type UsageFlag } from "../domain/usage-record.ts";
 import { type Boundaries, floorDivide, sliceSql, tierSql, windowSql } from "./boundaries.ts";
-import { COUNT_COLUMNS, textColumns, tidied } from "./record-sql.ts";
-import { inRange } from "./sums.ts";
+import { UTC_DAY } from "./group-keys.ts";
+import { above, layer, type Layer } from "./layers.ts";
+import { COUNT_COLUMNS, tidied } from "./record-sql.ts";
+import * as sql from "./sql.ts";
+import { binsSql, binTokensSql } from "./sketch.ts";
+import { isInRange } from "./sums.ts";
 import type { TimeRange } from "./time-range.ts";
 
 /**
@@ -15,77 +20,199 @@ export interface CellPlan {
   readonly boundaries: Boundaries;
   readonly range: TimeRange;
   readonly asOf: Instant;
-  readonly tags: readonly string[];
+  /** Whether lists of tokens hold numbers beyond 32 bits. */
+  readonly wide: boolean;
+  /** Bins of tokens instead of lists: for logs of more calls than can be listed. */
+  readonly sketch: boolean;
 }
 
-const TOTAL_INPUT = "input + cache_read + cache_write_5m + cache_write_1h";
+const INPUTS = ["input", "cache_read", "cache_write_5m", "cache_write_1h"];
 
-/** Whole numbers below these are packed into one, which is quicker to group by than many columns. */
-const PACKED: readonly (readonly [name: string, expression: string, size: number])[] = [
-  ["verdict", "verdict", 8],
-  ["flags", "flags", 65_536],
-  ["clock_known", "CASE WHEN clock_known THEN 1 ELSE 0 END", 2],
-  ["undated", "CASE WHEN at_second IS NULL THEN 1 ELSE 0 END", 2],
-  ["is_bucket", "CASE WHEN is_bucket THEN 1 ELSE 0 END", 2],
-  ["in_range", "CASE WHEN in_range THEN 1 ELSE 0 END", 2],
-  ["is_call", "CASE WHEN is_call THEN 1 ELSE 0 END", 2],
-];
+export const TOTAL_INPUT = INPUTS.join(" + ");
 
-const TRUTHS: readonly string[] = ["clock_known", "undated", "is_bucket", "in_range", "is_call"];
+/** What cells are told apart by beside texts and dimensions, each below a number: packed into one, quicker to group by. */
+type Packed = readonly [name: string, value: string, size: number];
 
-/** SELECT of the cells of some records (with the columns of `recordsOf`). */
-export function cellsSql(records: string, { dimensions, boundaries, range, asOf, tags }: CellPlan): string {
-  const measured = `SELECT *, coalesce(at_second, ${asOf}) AS price_second, ${TOTAL_INPUT} AS total_input,
-      requests IS NULL OR requests > 1 AS is_bucket, ${inRange(range)} AS in_range FROM (${records}) records`;
-  const divided = `SELECT *, CASE WHEN requests > 1 THEN ${floorDivide("total_input", "requests")} ELSE total_input END AS request_input,
-      NOT is_bucket AND total_input + output > 0 AS is_call FROM (${measured}) measured`;
-  const dims = dimensions.map((expression, index) => `${expression} AS dim${index}`);
-  const texts = ["provider", "model", "mode", "region"];
-  const undated = "at_second IS NULL";
-  const grouped = [
-    "file",
-    "format",
-    ...texts,
-    ...dims,
-    `${packed()} AS packed`,
-    `${sliceSql("price_second", boundaries)} AS price_slice`,
-    `${windowSql("price_second", `clock_known AND NOT (${undated})`, boundaries)} AS clock_window`,
-    `${tierSql("request_input", boundaries)} AS context_tier`,
+/**
+ * SELECT of the cells of some records (with the columns of `recordsOf`). What is the same for all of them is no part of
+ * the grouping, and what follows from the group is worked out behind it, once a cell.
+ */
+export function cellsSql(records: Layer, { dimensions, boundaries, range, asOf, wide, sketch }: CellPlan): string {
+  const { of } = records;
+  const at = of("at_second");
+  const requests = of("requests");
+  const total = above(records, { total_input: sql.plus(INPUTS.map(of)) });
+  const totalInput = total.of("total_input");
+  const bucket = sql.isConstant(requests) ? String(requests === "NULL") : `(${requests} IS NULL OR ${requests} > 1)`;
+  const requestInput =
+    bucket === "false" || requests === "NULL"
+      ? totalInput
+      : `CASE WHEN ${requests} > 1 THEN ${floorDivide(totalInput, requests)} ELSE ${totalInput} END`;
+  const priceSecond = at === "NULL" ? String(asOf) : `coalesce(${at}, ${asOf})`;
+  const measured = above(total, { request_input: requestInput, price_second: priceSecond });
+  const isRanged = range.from !== null || range.to !== null;
+  const day = dimensions.indexOf(UTC_DAY);
+  // Where prices change with the day, and days are told apart, the day of a cell tells its slice.
+  const byDay = day !== -1 && boundaries.instants.every((instant) => instant % SECONDS_A_DAY === 0);
+  const windows = 2 ** boundaries.windows.length;
+  const window = windowSql("price_second", sql.and([of("clock_known"), sql.not(sql.isNull(at))]), boundaries);
+  const packed: readonly Packed[] = [
+    ["verdict", of("verdict"), 8],
+    ["flags", of("flags"), 65_536],
+    ["clock_known", truth(of("clock_known")), 2],
+    ["is_bucket", truth(bucket), 2],
+    ["inside", isRanged ? truth(isInRange(range, at)) : "1", 2],
+    ["context_tier", tierSql(measured.of("request_input"), boundaries), boundaries.tierEdges.length + 1],
+    ["price_slice", byDay ? "0" : sliceSql(measured.of("price_second"), boundaries), boundaries.instants.length + 1],
+    ["open_window", window === "0" ? "1" : `${window} + 1`, windows + 1],
   ];
-  const by = grouped.map((expression) => /\w+$/.exec(expression)?.[0] ?? expression);
-  const sums = COUNT_COLUMNS.map((column) => `sum(${column}) AS ${column}`);
-  const cells = `SELECT ${by.join(", ")}, count(*) AS records, count(CASE WHEN entry_number = 1 THEN 1 END) AS lines,
-      count(duplicate_key) AS keyed, sum(requests) AS requests, count(*) - count(requests) AS without_requests,
-      min(at_second) AS first_second, max(at_second) AS last_second, min(price_second) AS price_second,
-      min(request_input) AS request_input, ${sums.join(", ")},
-      list(total_input) AS inputs, list(output) AS outputs
-    FROM (SELECT ${[...grouped, "entry_number", "duplicate_key", "requests", "at_second", "price_second", "request_input", "is_call", "total_input", ...COUNT_COLUMNS].join(", ")}
-      FROM (${divided}) divided) dimensioned GROUP BY ${by.join(", ")}`;
-  const dimensionTexts = dimensions.flatMap((expression, index) =>
-    textColumns(tags).includes(expression)
-      ? [`${tidied(expression).replace(`(${expression})`, `(dim${index})`)} AS dim${index}`]
-      : [],
+  const texts = ["file", "format", "provider", "model", "mode", "region"];
+  const dims = dimensions.map((expression) =>
+    /^\w+$/.test(expression) ? of(expression) : dimensionOf(expression, of),
   );
-  const replaced = [...texts.map((column) => `${tidied(column)} AS ${column}`), ...dimensionTexts];
-  const single = ["inputs", "outputs"].map((list) => `CASE WHEN is_call THEN ${list} END AS ${list}`);
-  return `SELECT * REPLACE (${single.join(", ")}), CASE WHEN is_call THEN records ELSE 0 END AS calls FROM
-    (SELECT * EXCLUDE (packed) REPLACE (${replaced.join(", ")}), ${unpacked()} FROM (${cells}) cells) unpacked`;
+  const rows = layer(`(${measured.select})`, {
+    ...Object.fromEntries(texts.map((name) => [name, of(name)])),
+    ...Object.fromEntries(dims.map((expression, index) => [`dim${index}`, expression])),
+    packed: pack(packed),
+    ...Object.fromEntries(["total_input", "request_input"].map((name) => [name, measured.of(name)])),
+    ...Object.fromEntries(
+      ["entry_number", "duplicate_key", "requests", "at_second", ...COUNT_COLUMNS].map((name) => [
+        `${name}_`,
+        of(name),
+      ]),
+    ),
+  });
+  const by = [...texts, ...dims.map((_, index) => `dim${index}`), "packed"].filter((name) => rows.of(name) === name);
+  const list = (name: string) =>
+    sketch ? binsSql(rows.of(name)) : `list(TRY_CAST(${rows.of(name)} AS ${wide ? "DOUBLE" : "UINTEGER"}))`;
+  const grouped = layer(
+    `(${rows.select})${by.length === 0 ? " HAVING count(*) > 0" : ` GROUP BY ${by.join(", ")}`}`,
+    {
+      records: "count(*)",
+      ...(rows.of("entry_number_") === "1" ? {} : { first_entries: "count(CASE WHEN entry_number_ = 1 THEN 1 END)" }),
+      keyed: rows.of("duplicate_key_") === "NULL" ? "0" : "count(duplicate_key_)",
+      ...(sql.isConstant(requests) ? {} : { requests: "sum(requests_)", told: "count(requests_)" }),
+      first_second: at === "NULL" ? "NULL" : "min(at_second_)",
+      last_second: at === "NULL" ? "NULL" : "max(at_second_)",
+      request_input: sql.isConstant(rows.of("request_input")) ? rows.of("request_input") : "min(request_input)",
+      ...Object.fromEntries(COUNT_COLUMNS.map((name) => [name, sql.isConstant(of(name)) ? "0" : `sum(${name}_)`])),
+      inputs: list("total_input"),
+      outputs: list("output_"),
+    },
+    { keep: by },
+  );
+  const first = grouped.of("first_second");
+  const unpacked = layer(`(${grouped.select})`, {
+    ...Object.fromEntries(texts.map((name) => [name, rows.of(name)])),
+    ...Object.fromEntries(dims.map((_, index) => [`dim${index}`, rows.of(`dim${index}`)])),
+    ...unpack(packed, rows.of("packed")),
+    ...Object.fromEntries(
+      ["records", "keyed", "first_second", "last_second", "request_input", "inputs", "outputs", ...COUNT_COLUMNS].map(
+        (name) => [name, grouped.of(name)],
+      ),
+    ),
+    lines: grouped.of("first_entries") === "NULL" ? "records" : "first_entries",
+    requests: requests === "1" ? "records" : sql.isConstant(requests) ? "NULL" : "requests",
+    without_requests: requests === "1" ? "0" : sql.isConstant(requests) ? "records" : "records - told",
+    price_second: first === "NULL" ? String(asOf) : `coalesce(${first}, ${asOf})`,
+  });
+  const isCall = sql.and([sql.not(flagged(unpacked.of("flags"), "zero-usage")), `${unpacked.of("is_bucket")} = 0`]);
+  const cell: Readonly<Record<string, string>> = {
+    file: unpacked.of("file"),
+    format: `CAST(${unpacked.of("format")} AS VARCHAR)`,
+    ...Object.fromEntries(
+      ["provider", "model", "mode", "region"].map((name) => [
+        name,
+        `CAST(${tidiedAs(name, unpacked.of(name))} AS VARCHAR)`,
+      ]),
+    ),
+    ...Object.fromEntries(
+      dimensions.map((expression, index) => [
+        `dim${index}`,
+        /^\w+$/.test(expression)
+          ? `CAST(${tidiedAs(expression, unpacked.of(`dim${index}`))} AS VARCHAR)`
+          : unpacked.of(`dim${index}`),
+      ]),
+    ),
+    verdict: unpacked.of("verdict"),
+    flags: unpacked.of("flags"),
+    clock_known: `${unpacked.of("clock_known")} = 1`,
+    undated: flagged(unpacked.of("flags"), "no-time"),
+    is_bucket: `${unpacked.of("is_bucket")} = 1`,
+    in_range: `${unpacked.of("verdict")} = 0 AND ${unpacked.of("inside")} = 1`,
+    price_slice: byDay
+      ? sliceSql(`coalesce(${unpacked.of(`dim${day}`)} * ${SECONDS_A_DAY}, ${asOf})`, boundaries)
+      : unpacked.of("price_slice"),
+    clock_window: `${unpacked.of("open_window")} - 1`,
+    context_tier: unpacked.of("context_tier"),
+    ...Object.fromEntries(
+      [
+        "records",
+        "lines",
+        "keyed",
+        "requests",
+        "without_requests",
+        "first_second",
+        "last_second",
+        "price_second",
+        "request_input",
+        ...COUNT_COLUMNS,
+      ].map((name) => [name, unpacked.of(name)]),
+    ),
+    ...Object.fromEntries(
+      ["input", "output"].flatMap((side) => {
+        const kept = sketch ? binTokensSql(`${side}s`) : `${side}s`;
+        const calls = sketch ? `map_values(${side}s)` : "CAST(NULL AS UBIGINT[])";
+        return [
+          [`${side}s`, `CASE WHEN ${isCall} THEN ${kept} END`],
+          [`${side}_calls`, `CASE WHEN ${isCall} THEN ${calls} END`],
+        ];
+      }),
+    ),
+    calls: `CASE WHEN ${isCall} THEN records ELSE 0 END`,
+  };
+  return `SELECT ${Object.entries(cell)
+    .map(([name, expression]) => `${expression} AS ${name}`)
+    .join(", ")} FROM (${unpacked.select})`;
 }
 
-function packed(): string {
-  let factor = 1;
-  return PACKED.map(([, expression, size]) => {
-    const term = `CAST(${expression} AS BIGINT) * ${factor}`;
-    factor *= size;
-    return term;
-  }).join(" + ");
+/** `tidied` goes by the column's name, which the expression does not tell any more. */
+function tidiedAs(name: string, expression: string): string {
+  const text = tidied(expression);
+  return text !== "NULL" && tidied(name).startsWith("lower(") ? `lower(${text})` : text;
 }
 
-function unpacked(): string {
+/** A dimension that is worked out: of a log without times there is none. */
+function dimensionOf(expression: string, of: (name: string) => string): string {
+  const words = expression.replaceAll(/\b(?:at_second|clock_known|flags)\b/g, (name) => of(name));
+  return of("at_second") === "NULL" ? "NULL" : words;
+}
+
+function truth(condition: string): string {
+  return sql.choose(condition, "1", "0");
+}
+
+function flagged(flags: string, flag: UsageFlag): string {
+  return `${flags} & ${2 ** USAGE_FLAGS.indexOf(flag)} <> 0`;
+}
+
+function pack(parts: readonly Packed[]): string {
   let factor = 1;
-  return PACKED.map(([name, , size]) => {
-    const value = `(packed // ${factor}) % ${size}`;
+  const terms: string[] = [];
+  for (const [, value, size] of parts) {
+    if (sql.isConstant(value)) continue;
+    terms.push(`CAST(${value} AS BIGINT) * ${factor}`);
     factor *= size;
-    return TRUTHS.includes(name) ? `${value} = 1 AS ${name}` : `${value} AS ${name}`;
-  }).join(", ");
+  }
+  return sql.plus(terms);
+}
+
+function unpack(parts: readonly Packed[], packed: string): Readonly<Record<string, string>> {
+  let factor = 1;
+  const values: Record<string, string> = {};
+  for (const [name, value, size] of parts) {
+    values[name] = sql.isConstant(value) ? value : `(${packed} // ${factor}) % ${size}`;
+    if (!sql.isConstant(value)) factor *= size;
+  }
+  return values;
 }

@@ -1,5 +1,5 @@
 import { type Money, ZERO } from "../domain/money.ts";
-import type { RateKind } from "../domain/price.ts";
+import type { ChargeKind } from "./sum-cost.ts";
 
 /** Usage and cost of a day (or the mean of several) as rates: statistics, so floating point. */
 export interface Flow {
@@ -11,7 +11,7 @@ export interface Flow {
 export interface ModelFlow {
   readonly model: string;
   readonly requests: number;
-  readonly kinds: readonly { readonly kind: RateKind; readonly tokens: number; readonly usd: number }[];
+  readonly kinds: readonly { readonly kind: ChargeKind; readonly tokens: number; readonly usd: number }[];
 }
 
 /** What a change of cost is made of, in the order in which it is told. */
@@ -54,9 +54,9 @@ interface Term {
   readonly sharePart: "cache" | "tokens";
 }
 
-const CACHE_KINDS: readonly RateKind[] = ["input", "cacheRead", "cacheWrite5m", "cacheWrite1h"];
+const CACHE_KINDS: readonly ChargeKind[] = ["input", "cacheRead", "cacheWrite5m", "cacheWrite1h"];
 
-function isOutput(kind: RateKind): boolean {
+function isOutput(kind: ChargeKind): boolean {
   return kind === "output" || kind === "outputReasoning";
 }
 
@@ -66,15 +66,15 @@ function factorsOf({ models, retries }: Flow, byTokens: boolean) {
   const total = sum(models.map(weightOf));
   const first = byTokens || retries >= total ? total : total - retries;
   const of = (key: string): Term => {
-    const [model = "", kind = ""] = key.split("\n") as [string, RateKind];
+    const [model = "", kind = ""] = key.split("\n") as [string, ChargeKind];
     const flow = models.find((each) => each.model === model);
     const weight = flow ? weightOf(flow) : 0;
-    const side = (flow?.kinds ?? []).filter((each) => isOutput(each.kind) === isOutput(kind as RateKind));
+    const side = (flow?.kinds ?? []).filter((each) => isOutput(each.kind) === isOutput(kind as ChargeKind));
     const own = side.find((each) => each.kind === kind);
     const sideTokens = sum(side.map(({ tokens }) => tokens));
     return {
       usd: own?.usd ?? 0,
-      sharePart: CACHE_KINDS.includes(kind as RateKind) ? "cache" : "tokens",
+      sharePart: CACHE_KINDS.includes(kind as ChargeKind) ? "cache" : "tokens",
       factors: [
         { part: "volume", value: first },
         { part: "retries", value: ratio(total, first) },

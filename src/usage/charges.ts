@@ -1,7 +1,7 @@
 import type { IsoDate } from "../domain/dates.ts";
 import { costOf, type Money, type Rate } from "../domain/money.ts";
-import type { Mode, RateKind } from "../domain/price.ts";
-import type { CostLine } from "../prices/cost.ts";
+import type { Mode } from "../domain/price.ts";
+import type { ChargeKind, ChargeLine } from "./sum-cost.ts";
 import type { UsageDetail } from "./usage-report.ts";
 import type { CostedSum } from "./usage-rows.ts";
 
@@ -14,7 +14,8 @@ export interface Charge {
   readonly provider: string | null;
   readonly region: string | null;
   readonly mode: Mode;
-  readonly kind: RateKind;
+  readonly kind: ChargeKind;
+  /** Of searches: their number. */
   readonly tokens: number;
   readonly rate: Rate;
   readonly cost: Money;
@@ -71,7 +72,7 @@ export function chargesOf({ groupBy, sums }: UsageDetail): Charges {
 }
 
 /** Rates × tokens. A rate blended of clock windows is a rounded one, and the product of that is the charge. */
-function product({ kind, tokens, rate }: CostLine, list: CostLine) {
+function product({ kind, tokens, rate }: ChargeLine, list: ChargeLine) {
   return { kind, tokens, rate, cost: costOf(tokens, rate), listRate: list.rate, listCost: costOf(tokens, list.rate) };
 }
 

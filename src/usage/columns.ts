@@ -1,5 +1,6 @@
 import type { ListSum, Path } from "../read/usage-logs/mapping.ts";
 import { columnKey } from "../read/usage-logs/recognise.ts";
+import type { NarrowPlan } from "./narrow-plan.ts";
 import * as sql from "./sql.ts";
 
 /** How the SQL of a mapping reaches the values of one kind of source. An unknown path is undefined: it can have no value. */
@@ -8,19 +9,31 @@ export interface Columns {
   readonly isTable: boolean;
   /** The text at a path; a cell that is empty is NULL, one of spaces is not (yet). */
   readonly text: (path: Path) => string | undefined;
+  /** The same where the source keeps it as a whole number. */
+  readonly number?: (path: Path) => string | undefined;
+  /** Where only lines like the first ones are read: the condition that a line is one. */
+  readonly alike?: string;
   readonly listSum: (source: ListSum) => string | undefined;
   /** A list of JSON values. */
   readonly list: (path: Path) => string | undefined;
 }
 
-/** The columns of a CSV file, which DuckDB is told to call c0, c1, … since it takes declared columns by position. */
-export function csvColumns(header: readonly string[]): Columns {
+/**
+ * The columns of a table, named c0, c1, … by position: so DuckDB is told to call those of a CSV file, which it takes in
+ * their order. `whole`: which of them are whole numbers already, named i0, i1, … too.
+ */
+export function tableColumns(header: readonly string[], whole: readonly boolean[]): Columns {
   const positions = new Map(header.map((cell, index) => [columnKey(cell), index]));
+  const text = (path: Path) => {
+    const index = positions.get(columnKey(path));
+    return index === undefined ? undefined : `c${index}`;
+  };
   return {
     isTable: true,
-    text: (path) => {
+    text,
+    number: (path) => {
       const index = positions.get(columnKey(path));
-      return index === undefined ? undefined : `c${index}`;
+      return index !== undefined && whole[index] === true ? `i${index}` : undefined;
     },
     listSum: () => undefined,
     list: () => undefined,
@@ -73,6 +86,18 @@ export function jsonColumns(paths: Iterable<Path>, listSums: Iterable<ListSum>, 
       }),
     list: (path) => reference(path, "JSON[]"),
   };
+}
+
+/** The same for lines that are like the first ones of their log. */
+export function narrowColumns({ used, required, absent }: NarrowPlan): JsonColumns {
+  const all = jsonColumns([...used, ...absent.values()], [], []);
+  const text = (path: Path) => (used.has(path) ? all.text(path) : undefined);
+  const reference = (path: Path) => path.split(".").map(sql.name).join(".");
+  const conditions = [
+    ...[...absent.keys()].map((key) => `${reference(key)} IS NULL`),
+    ...[...required].flatMap((path) => map(text(path), (value) => `${value} IS NOT NULL`) ?? []),
+  ];
+  return { ...all, text, list: () => undefined, listSum: () => undefined, alike: conditions.join(" AND ") };
 }
 
 /** Reads an entry of a list in a line, which is kept as JSON. */

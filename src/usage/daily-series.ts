@@ -1,7 +1,7 @@
 import { dayOf, type Instant, type IsoDate, SECONDS_A_DAY } from "../domain/dates.ts";
 import { add, approximateUsd, type Money, ZERO } from "../domain/money.ts";
-import type { RateKind } from "../domain/price.ts";
 import type { Flow, ModelFlow } from "./change-parts.ts";
+import type { ChargeKind } from "./sum-cost.ts";
 import type { UsageDetail } from "./usage-report.ts";
 import type { CostedSum } from "./usage-rows.ts";
 
@@ -18,8 +18,14 @@ export interface DailySeries {
   readonly days: readonly DayUsage[];
 }
 
-/** Usage by day for each value of the keys beside day and model. What has no day or no price is left out. */
-export function dailySeries({ groupBy, sums }: UsageDetail): readonly DailySeries[] {
+/**
+ * Usage by day for each value of the keys beside day and model. What has no day or no price is left out. `repeats`: how many
+ * requests repeat a billed one, by `repeatKey`, where the log tells.
+ */
+export function dailySeries(
+  { groupBy, sums }: UsageDetail,
+  repeats: ReadonlyMap<string, number> | null = null,
+): readonly DailySeries[] {
   const dayAt = groupBy.indexOf("day");
   const names = groupBy.filter((name) => name !== "day" && name !== "model");
   const groups = new Map<string, Map<string, CostedSum[]>>();
@@ -36,7 +42,7 @@ export function dailySeries({ groupBy, sums }: UsageDetail): readonly DailySerie
   const calendar = everyDay([...seen].sort());
   return [...groups].map(([key, days]) => ({
     keys: Object.fromEntries((JSON.parse(key) as (string | null)[]).map((value, index) => [names[index] ?? "", value])),
-    days: calendar.map((day) => dayUsage(day, days.get(day) ?? [])),
+    days: calendar.map((day) => dayUsage(day, days.get(day) ?? [], repeats?.get(`${key}\n${day}`) ?? 0)),
   }));
 }
 
@@ -45,7 +51,8 @@ export function seriesKey(groupBy: readonly string[], keys: readonly (string | n
   return JSON.stringify(keys.filter((_, index) => groupBy[index] !== "day" && groupBy[index] !== "model"));
 }
 
-function everyDay(sorted: readonly string[]): readonly IsoDate[] {
+/** Each day from the first to the last of some. */
+export function everyDay(sorted: readonly string[]): readonly IsoDate[] {
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (first === undefined || last === undefined) return [];
   const days: IsoDate[] = [];
@@ -55,9 +62,14 @@ function everyDay(sorted: readonly string[]): readonly IsoDate[] {
   return days;
 }
 
-function dayUsage(day: IsoDate, sums: readonly CostedSum[]): DayUsage {
+/** What a count of retries is found by: the series and the day. */
+export function repeatKey(groupBy: readonly string[], keys: readonly (string | null)[]): string {
+  return `${seriesKey(groupBy, keys)}\n${keys[groupBy.indexOf("day")] ?? ""}`;
+}
+
+function dayUsage(day: IsoDate, sums: readonly CostedSum[], retries: number): DayUsage {
   const usd = sums.reduce((total, { cost }) => (cost.kind === "priced" ? add(total, cost.usd) : total), ZERO);
-  return { day, usd, flow: sumFlows(sums.map(flowOf), 1) };
+  return { day, usd, flow: { ...sumFlows(sums.map(flowOf), 1), retries } };
 }
 
 function flowOf({ sum, cost }: CostedSum): Flow {
@@ -77,9 +89,9 @@ export function meanFlow(flows: readonly Flow[]): Flow {
 
 /** Flows added up, each taken so many times. */
 function sumFlows(flows: readonly Flow[], times: number): Flow {
-  const models = new Map<string, { requests: number; kinds: Map<RateKind, { tokens: number; usd: number }> }>();
+  const models = new Map<string, { requests: number; kinds: Map<ChargeKind, { tokens: number; usd: number }> }>();
   for (const { model, requests, kinds } of flows.flatMap((flow) => flow.models)) {
-    const known = models.get(model) ?? { requests: 0, kinds: new Map<RateKind, { tokens: number; usd: number }>() };
+    const known = models.get(model) ?? { requests: 0, kinds: new Map<ChargeKind, { tokens: number; usd: number }>() };
     models.set(model, known);
     known.requests += requests * times;
     for (const { kind, tokens, usd } of kinds) {

@@ -1,9 +1,7 @@
 import type { PriceBook } from "../domain/price.ts";
-import type { Engine } from "./duckdb.ts";
+import type { Figures } from "./figures.ts";
 import type { GroupKey } from "./group-keys.ts";
 import { costsOfSums, type PricingOptions } from "./sum-cost.ts";
-import { sumUsage } from "./sums.ts";
-import { tokenHistograms } from "./token-histograms.ts";
 import type { UsageDetail } from "./usage-report.ts";
 
 export interface DetailOptions {
@@ -23,7 +21,7 @@ interface DetailSource {
 
 /** The usage of a log by other keys than its rows, priced, from what is read already. */
 export async function detailsOf(
-  engine: Engine,
+  figures: Figures,
   details: readonly DetailOptions[],
   { keysOf, pricing, listPrices }: DetailSource,
 ): Promise<readonly UsageDetail[]> {
@@ -31,7 +29,7 @@ export async function detailsOf(
   const found: UsageDetail[] = [];
   for (const { groupBy, timezone, histograms } of details) {
     const keys = keysOf(groupBy, timezone ?? "UTC");
-    const sums = await sumUsage(engine, keys);
+    const sums = await figures.sums(keys);
     const costs = costsOfSums(sums, pricing);
     const listCosts = list && costsOfSums(sums, list);
     found.push({
@@ -41,7 +39,7 @@ export async function detailsOf(
         const atList = listCosts?.[index];
         return cost ? [{ sum, cost, ...(atList ? { list: atList } : {}) }] : [];
       }),
-      histograms: histograms === true ? await tokenHistograms(engine, keys) : null,
+      histograms: histograms === true ? await figures.histograms(keys) : null,
     });
   }
   return found;

@@ -1,3 +1,4 @@
+import type { DuckDBListVector } from "@duckdb/node-api";
 import { UserError } from "../errors.ts";
 import * as sql from "./sql.ts";
 
@@ -8,16 +9,33 @@ export function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
+/** A list of numbers in a row that is being visited. */
+export interface NumberList {
+  readonly length: number;
+  /** The kind of array that holds its numbers: 32 bits, or more. */
+  readonly kind: typeof Uint32Array | typeof Float64Array;
+  /** Writes the numbers into an array, from a place on. */
+  readonly copyTo: (target: NumberArray, from: number) => void;
+}
+
+export type NumberArray = Uint32Array | Float64Array;
+
 /** An SQL engine that holds the staged records of one run. */
 export interface Engine {
   readonly run: (statement: string) => Promise<void>;
   readonly rows: (statement: string) => Promise<readonly Row[]>;
+  /** The same by column: an array of values each, which costs a fraction where there are many rows. */
+  readonly columns: (statement: string) => Promise<Readonly<Record<string, readonly unknown[]>>>;
+  /** Walks over a statement's rows without keeping them. Its first column is a whole number, all others are lists of numbers. */
+  readonly eachList: (statement: string, visit: (key: number, lists: readonly NumberList[]) => void) => Promise<void>;
   /** The files that the patterns name. Only before `lockDown`. */
   readonly glob: (pattern: string) => Promise<readonly string[]>;
   /** From here on the engine reads these files and nothing else: no other path, no network, no extension. */
   readonly lockDown: (files: readonly string[]) => Promise<void>;
   /** Adds rows of texts to a table. */
   readonly append: (table: string, rows: Iterable<readonly string[]>) => Promise<void>;
+  /** How much of the running statement is done, from 0 to 1; null where that is not known. */
+  readonly progress: () => number | null;
   readonly close: () => void;
 }
 
@@ -26,7 +44,7 @@ export interface Engine {
  * Throws a UserError where the package is not installed.
  */
 export async function openDuckDb(threads?: number): Promise<Engine> {
-  const { DuckDBInstance } = await loadPackage();
+  const { DuckDBInstance, DuckDBTypeId } = await loadPackage();
   const instance = await DuckDBInstance.create(":memory:", {
     temp_directory: "",
     autoinstall_known_extensions: "false",
@@ -44,9 +62,28 @@ export async function openDuckDb(threads?: number): Promise<Engine> {
     return reader.getRowObjects();
   };
   await run("SET TimeZone = 'UTC'");
+  // Progress is counted only where a bar is asked for.
+  await run("SET enable_progress_bar = true");
+  await run("SET enable_progress_bar_print = false");
   return {
     run,
     rows,
+    columns: async (statement) => (await connection.runAndReadAll(statement)).getColumnsObject(),
+    eachList: async (statement, visit) => {
+      const result = await connection.stream(statement);
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        const keys = chunk.getColumnVector(0);
+        const lists = Array.from({ length: chunk.columnCount - 1 }, (_, index) => chunk.getColumnVector(index + 1));
+        for (let row = 0; row < chunk.rowCount; row += 1) {
+          visit(
+            Number(keys.getItem(row)),
+            lists.map((list) => numbersIn(list as DuckDBListVector, row, DuckDBTypeId.DOUBLE)),
+          );
+        }
+      }
+    },
     glob: async (pattern) =>
       (await rows(`SELECT file FROM glob(${sql.text(pattern)}) ORDER BY file`)).map((row) => String(row.file)),
     lockDown: async (files) => {
@@ -62,9 +99,25 @@ export async function openDuckDb(threads?: number): Promise<Engine> {
       }
       appender.closeSync();
     },
+    progress: () => {
+      const { percentage } = connection.progress;
+      return percentage < 0 ? null : Math.min(1, percentage / 100);
+    },
     close: () => {
       connection.closeSync();
       instance.closeSync();
+    },
+  };
+}
+
+function numbersIn(list: DuckDBListVector, row: number, wide: number): NumberList {
+  const [start, length] = [list.getEntryOffset(row), list.getEntryLength(row)];
+  const values = list.childVector;
+  return {
+    length,
+    kind: Number(values.type.typeId) === wide ? Float64Array : Uint32Array,
+    copyTo: (target, from) => {
+      for (let index = 0; index < length; index += 1) target[from + index] = values.getItem(start + index) as number;
     },
   };
 }

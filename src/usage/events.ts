@@ -22,12 +22,10 @@ export async function eventTable(engine: Engine, options: RecordOptions, texts: 
   await engine.run(
     `CREATE OR REPLACE TEMP TABLE usage_events (${[...NUMBERS, ...kept.map((column) => `${column} VARCHAR`)].join(", ")})`,
   );
-  const columns = [
-    ...NUMBERS.map((column) => column.split(" ", 1)[0] ?? column),
-    ...kept.map((column) => `${tidied(column)} AS ${column}`),
-  ];
+  const names = NUMBERS.map((column) => column.split(" ", 1)[0] ?? column);
   return {
     table: "usage_events",
-    insert: (records) => `INSERT INTO usage_events SELECT ${columns.join(", ")} FROM (${records})`,
+    insert: ({ of, select }) =>
+      `INSERT INTO usage_events SELECT ${[...names.map(of), ...kept.map((column) => tidied(of(column)))].join(", ")} FROM (${select})`,
   };
 }

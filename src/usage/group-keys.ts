@@ -26,6 +26,9 @@ const COLUMNS: Readonly<Record<string, string>> = {
 /** Traces tell the minute from their start, though not the time of day. */
 export const RELATIVE_TIME = 2 ** USAGE_FLAGS.indexOf("relative-time");
 
+/** The day of a record where days are those of UTC. */
+export const UTC_DAY = floorDivide("at_second + 0", SECONDS_A_DAY);
+
 const TAG = "tag:";
 
 /** The tags that `groupBy` names: "tag:team" reads "team". */

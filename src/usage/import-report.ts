@@ -4,7 +4,7 @@ import type { Engine } from "./duckdb.ts";
 import type { OpenLog } from "./log-files.ts";
 import { type RecordOptions, VERDICTS } from "./record-sql.ts";
 import { countUnreadable, listRejected } from "./rejects.ts";
-import { type Logs, reading } from "./stage.ts";
+import { type Logs, opening, reading } from "./stage.ts";
 import type { ImportReport, RejectedLine } from "./usage-report.ts";
 
 const LISTED = 20;
@@ -91,7 +91,8 @@ async function list(
     const batch = staged.batches.find((each) => each.files.some((found) => found.file === file));
     const found = batch?.files.find((each) => each.file === file);
     if (batch && found) {
-      listed.push(...(await listRejected(engine, batch, found, options, open)));
+      // An archive that is cut off shows only where it is read to its end.
+      listed.push(...(await opening(found.name, () => listRejected(engine, batch, found, options, open))));
     }
   }
   return listed.slice(0, LISTED);

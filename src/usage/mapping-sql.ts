@@ -1,4 +1,5 @@
 import { type Columns, JSON_ENTRY } from "./columns.ts";
+import { layer, type Layer } from "./layers.ts";
 import { FIELD_ROLES, fieldPaths, tagPaths } from "./read-plan.ts";
 import type { Condition, CountRole, CountSource, FieldRole, LogMapping, Path } from "../read/usage-logs/mapping.ts";
 import * as sql from "./sql.ts";
@@ -23,6 +24,8 @@ export interface Formats {
   readonly mappings: readonly LogMapping[];
   readonly expected: ReadonlySet<LogMapping>;
   readonly tags: readonly string[];
+  /** The fields that anybody asks for. Default: all. */
+  readonly roles?: readonly FieldRole[] | undefined;
 }
 
 /** The mappings by their numbers, without those that are not expected: saying nothing of them is half the work saved. */
@@ -32,36 +35,63 @@ type Expected = readonly (LogMapping | null)[];
  * Compiles mappings to one SELECT over lines: for each record its format (`shape`, the mapping's place in the list; NULL
  * where no format knows the line), and for formats that are expected the texts of fields and counts, still as they were written.
  *
- * `lines` is a relation whose columns are those that `columns` refers to. `carry` are columns of it to keep.
+ * `lines` is a relation whose columns are those that `columns` refers to. `carry` are expressions over it to keep.
  */
 export function textsOf(
   lines: string,
-  { mappings: all, expected, tags }: Formats,
+  { mappings: all, expected, tags, roles = FIELD_ROLES }: Formats,
   columns: Columns,
-  carry: readonly string[] = [],
-): string {
-  const mappings = all.map((mapping) => (expected.has(mapping) ? mapping : null));
-  const shape = columns.isTable
-    ? "0"
-    : casesOf(all.map((mapping) => sql.and(mapping.recognise.map((one) => conditionSql(one, columns)))));
+  carry: Readonly<Record<string, string>>,
+): Layer {
+  const mappings = all.map((mapping) => {
+    if (!expected.has(mapping)) return null;
+    // Lines like the first ones have no list of records.
+    return columns.alike === undefined ? mapping : withoutEntries(mapping);
+  });
+  const shapes = all.map((mapping) => sql.and(mapping.recognise.map((one) => conditionSql(one, columns))));
+  const shape = columns.isTable ? "0" : (alikeSql(mappings, shapes, columns) ?? casesOf(shapes));
   const hasEntries = mappings.some((mapping) => mapping?.entries && columns.list(mapping.entries.list) !== undefined);
-  const shaped = `SELECT *, ${shape} AS shape FROM ${lines}`;
+  const shaped = columns.isTable ? `SELECT * FROM ${lines}` : `SELECT *, ${shape} AS shape FROM ${lines}`;
   const entries = hasEntries ? `SELECT *, ${entriesSql(mappings, columns)} FROM (${shaped})` : shaped;
-  const fields = FIELD_ROLES.map((role) => `${fieldSql(mappings, columns, role)} AS ${sql.name(`f_${role}`)}`);
-  const counts = COUNT_ROLES.map((role) => `${countSql(mappings, columns, role)} AS ${sql.name(`t_${role}`)}`);
-  const tagged = tags.map((tag, index) => `${tagSql(mappings, columns, tag)} AS tag${index}`);
-  const entry = hasEntries ? "entry_number" : "1 AS entry_number";
-  const select = [
-    ...carry,
-    "shape",
-    entry,
-    `${nothingSql(mappings, columns)} AS nothing`,
-    `${keySql(mappings, columns)} AS duplicate_key`,
-    ...fields,
-    ...counts,
-    ...tagged,
-  ];
-  return `SELECT ${select.join(", ")} FROM (${entries})`;
+  const numbers = new Map(COUNT_ROLES.map((role) => [role, numberSql(mappings, columns, role)]));
+  return layer(
+    `(${entries})`,
+    {
+      ...carry,
+      ...(columns.isTable ? { shape } : {}),
+      ...(hasEntries ? {} : { entry_number: "1" }),
+      nothing: nothingSql(mappings, columns),
+      duplicate_key: keySql(mappings, columns),
+      ...Object.fromEntries(roles.map((role) => [`f_${role}`, fieldSql(mappings, columns, role)])),
+      ...Object.fromEntries(COUNT_ROLES.map((role) => [`i_${role}`, numbers.get(role) ?? "NULL"])),
+      ...Object.fromEntries(
+        COUNT_ROLES.map((role) => [
+          `t_${role}`,
+          numbers.get(role) === undefined ? countSql(mappings, columns, role) : "NULL",
+        ]),
+      ),
+      ...Object.fromEntries(tags.map((tag, index) => [`tag${index}`, tagSql(mappings, columns, tag)])),
+    },
+    { keep: [...(columns.isTable ? [] : ["shape"]), ...(hasEntries ? ["entry_number"] : [])] },
+  );
+}
+
+function withoutEntries(mapping: LogMapping): LogMapping {
+  const plain: { -readonly [key in keyof LogMapping]: LogMapping[key] } = { ...mapping };
+  delete plain.entries;
+  return plain;
+}
+
+/** A count that its source keeps as a number, in all its places: undefined where it may be a text. */
+function numberSql(mappings: Expected, columns: Columns, role: CountRole): string | undefined {
+  const [mapping, ...others] = mappings.filter((one) => one !== null);
+  if (!columns.number || !mapping || others.length > 0) return undefined;
+  const { number, text } = columns;
+  const sources = (mapping.counts[role] ?? [])
+    .filter((source) => typeof source === "string")
+    .filter((path) => text(path) !== undefined);
+  const numbers = sources.flatMap((path) => number(path) ?? []);
+  return numbers.length === 0 || numbers.length < sources.length ? undefined : sql.coalesce(numbers);
 }
 
 function conditionSql(condition: Condition, columns: Columns): string {
@@ -75,6 +105,12 @@ function conditionSql(condition: Condition, columns: Columns): string {
   if ("isOther" in condition) return `coalesce(${value} NOT IN (${condition.isOther.map(sql.text).join(", ")}), false)`;
   if ("is" in condition) return `coalesce(${value} IN (${condition.is.map(sql.text).join(", ")}), false)`;
   return `coalesce(${value} NOT IN (${condition.isNot.map(sql.text).join(", ")}), true)`;
+}
+
+/** Lines like the first ones have their one format; all others have a number that none has, until they are read anew. */
+function alikeSql(mappings: Expected, shapes: readonly string[], { alike }: Columns): string | undefined {
+  const index = mappings.findIndex((mapping) => mapping !== null);
+  return alike === undefined ? undefined : sql.choose(sql.and([shapes[index] ?? "true", alike]), String(index), "-1");
 }
 
 /** The place of the first condition that holds. */
@@ -97,7 +133,9 @@ function nothingSql(mappings: Expected, columns: Columns): string {
   const cases = mappings.flatMap((mapping, index) => {
     const conditions = (mapping?.without ?? []).map((condition) => conditionSql(condition, columns));
     if (mapping?.entries?.otherwise === "nothing") conditions.push("entry IS NULL");
-    return conditions.length === 0 ? [] : [`(shape = ${index} AND ${sql.or(conditions)})`];
+    return conditions.length === 0
+      ? []
+      : [columns.isTable ? sql.or(conditions) : `(shape = ${index} AND ${sql.or(conditions)})`];
   });
   return cases.length === 0 ? "false" : cases.join(" OR ");
 }

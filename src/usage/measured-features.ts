@@ -1,7 +1,8 @@
 import { type GroupKey, RELATIVE_TIME } from "./group-keys.ts";
 import { type Engine, type Row, textOrNull } from "./duckdb.ts";
+import { percentiles } from "./percentiles.ts";
 import { wholeNumber } from "./sums.ts";
-import type { MeasuredFeature, MeasuredTokens } from "./usage-report.ts";
+import type { MeasuredFeature, MeasuredTokens, Percentiles } from "./usage-report.ts";
 
 const SECONDS_A_MONTH = (365 / 12) * 86_400;
 
@@ -9,10 +10,8 @@ const SUMS = ["input", "cache_read", "cache_write_5m", "cache_write_1h", "reason
 
 /** What each feature was seen to use, over the cells of `usage_named`. `feature` is the column that has its name. */
 export async function measureFeatures(engine: Engine, feature: GroupKey): Promise<readonly MeasuredFeature[]> {
-  const quantiles = (list: string) =>
-    `list_aggregate(flatten(list(${list}) FILTER (calls > 0)), 'quantile_disc', [0.5, 0.95, 0.99])`;
   const measured = (column: string, list: string, as: string) =>
-    `${quantiles(list)} AS ${as}_quantiles, sum(${column}) FILTER (NOT is_bucket) / nullif(sum(calls), 0) AS ${as}_mean,
+    `sum(${column}) FILTER (NOT is_bucket) / nullif(sum(calls), 0) AS ${as}_mean,
      max(list_max(${list})) AS ${as}_max`;
   const allInput = "input + cache_read + cache_write_5m + cache_write_1h";
   const rows =
@@ -26,6 +25,19 @@ export async function measureFeatures(engine: Engine, feature: GroupKey): Promis
   const models =
     await engine.rows(`SELECT ${feature.sql} AS feature, coalesce(model_name, model) AS model, coalesce(sum(requests), 0) AS requests
     FROM usage_named GROUP BY ALL ORDER BY requests DESC, model`);
+  const ranked = new Map((await percentiles(engine, [feature])).map((one) => [one.keys[0] ?? null, one]));
+  const items = (ranks: Percentiles | undefined) => (ranks ? { items: [ranks.p50, ranks.p95, ranks.p99] } : null);
+  return measuredFeaturesOf(
+    rows.map((row) => {
+      const { input, output } = ranked.get(textOrNull(row.feature)) ?? {};
+      return { ...row, input_quantiles: items(input), output_quantiles: items(output) };
+    }),
+    models,
+  );
+}
+
+/** From a row a feature and a row a feature and model, most requests first; columns as `measureFeatures` names them. */
+export function measuredFeaturesOf(rows: readonly Row[], models: readonly Row[]): readonly MeasuredFeature[] {
   return rows.map((row): MeasuredFeature => {
     const requests = wholeNumber(row.requests);
     const seconds = row.first_second === null ? 0 : wholeNumber(row.last_second) - wholeNumber(row.first_second);

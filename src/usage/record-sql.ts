@@ -1,7 +1,9 @@
-import type { LogMapping, Nesting } from "../read/usage-logs/mapping.ts";
+import type { CountRole, LogMapping, Nesting } from "../read/usage-logs/mapping.ts";
 import type { Instant } from "../domain/dates.ts";
 import { USAGE_FLAGS, type UsageFlag } from "../domain/usage-record.ts";
+import { above, layer, type Layer } from "./layers.ts";
 import { COUNT_ROLES, type Formats } from "./mapping-sql.ts";
+import { constantByShape, expectedShape, shapeIs } from "./shapes.ts";
 import * as sql from "./sql.ts";
 
 /** Reasons for which a record is left out, as the staged table numbers them; 0 is a good record. */
@@ -9,45 +11,11 @@ export const VERDICTS = ["record", "bad-count", "bad-time", "no-usage", "unknown
 
 export type Verdict = (typeof VERDICTS)[number];
 
-/** A bucket longer than this does not tell the clock time of its calls. */
-const LONGEST_CLOCKED_BUCKET = 3600;
+/** The largest count that is taken for one. */
+const MOST = 999_999_999_999_999;
 
-/**
- * What a count and a time may look like. Counts: whole numbers below 10¹⁵, also "3.0" and "1,234"; anything else is no
- * count (DuckDB's own cast would take 12.5, 1e3, 0x10 and -5). Times: ISO 8601, UTC without a zone; or a number since
- * 1970 whose size tells seconds from milli-, micro- and nanoseconds.
- */
-export const MACROS: readonly string[] = [
-  `CREATE TEMP MACRO other_count_of(x) AS CASE
-     WHEN regexp_full_match(x, '[0-9]{1,15}') THEN TRY_CAST(x AS BIGINT)
-     WHEN regexp_full_match(x, '[0-9]{1,15}\\.0+') THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT)
-     WHEN regexp_full_match(x, '[0-9]{1,3}(,[0-9]{3}){1,4}') THEN TRY_CAST(replace(x, ',', '') AS BIGINT)
-   END`,
-  // `as_number` is the text as DuckDB casts it: the usual spelling is the one that it casts back to.
-  `CREATE TEMP MACRO count_of(x, as_number) AS CASE
-     WHEN CAST(as_number AS VARCHAR) = x AND as_number BETWEEN 0 AND 999999999999999 THEN as_number
-     WHEN x IS NULL THEN NULL
-     ELSE other_count_of(trim(x)) END`,
-  `CREATE TEMP MACRO other_second_of(x) AS CASE
-     WHEN regexp_full_match(x, '[0-9]{9,19}(\\.[0-9]+)?') THEN CASE
-       WHEN strlen(split_part(x, '.', 1)) <= 11 THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT)
-       WHEN strlen(split_part(x, '.', 1)) <= 14 THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT) // 1000
-       WHEN strlen(split_part(x, '.', 1)) <= 17 THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT) // 1000000
-       ELSE TRY_CAST(split_part(x, '.', 1) AS BIGINT) // 1000000000 END
-     WHEN regexp_matches(x, '^(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:|$)')
-       THEN epoch_us(TRY_CAST(replace(x, ' UTC', 'Z') AS TIMESTAMPTZ)) // 1000000
-   END`,
-  // The usual spelling first: everything else is slower to tell.
-  `CREATE TEMP MACRO second_of(x) AS CASE
-     WHEN x IS NULL THEN NULL
-     WHEN suffix(x, 'Z') AND x > '1970' AND x < '3' AND (strlen(x) = 20 OR (strlen(x) BETWEEN 22 AND 27 AND substr(x, 20, 1) = '.'))
-       THEN epoch_us(TRY_CAST(x AS TIMESTAMP)) // 1000000
-     ELSE other_second_of(trim(x)) END`,
-  `CREATE TEMP MACRO has_text(x) AS CASE WHEN x IS NULL THEN false WHEN x >= '!' THEN true ELSE trim(x) <> '' END`,
-  `CREATE TEMP MACRO offset_of(x) AS CASE
-     WHEN regexp_full_match(x, '[0-9]{1,14}(\\.[0-9]+)?') THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT) END`,
-  `CREATE TEMP MACRO is_day(x) AS CASE WHEN strlen(x) = 10 THEN regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}') ELSE false END`,
-];
+/** A bucket longer than this does not tell the clock time of its calls. */
+export const LONGEST_CLOCKED_BUCKET = 3600;
 
 export const COUNT_COLUMNS: readonly string[] = [
   "input",
@@ -57,10 +25,12 @@ export const COUNT_COLUMNS: readonly string[] = [
   "input_audio",
   "output",
   "reasoning",
+  "tool_uses",
 ];
 
 /** Texts of records as reports group by them: cells without outer spaces, names of tiers and regions in one case. */
 export function tidied(column: string): string {
+  if (column === "NULL") return column;
   const text = `nullif(trim(${column}), '')`;
   return column === "mode" || column === "region" ? `lower(${text})` : text;
 }
@@ -78,6 +48,8 @@ export const UNEXPECTED = VERDICTS.indexOf("unexpected");
 
 export interface RecordOptions {
   readonly tags: readonly string[];
+  /** The columns of texts that anybody asks for. Default: all. */
+  readonly texts?: readonly string[] | undefined;
   /** Makes ids of tenants and users unreadable, the same way every time: a hash with this salt. */
   readonly hashIds?: string | undefined;
   /** When traces begin whose times only count from their start. Default: 1970-01-01. */
@@ -86,99 +58,199 @@ export interface RecordOptions {
 
 /** Turns the texts of `textsOf` into rows of the staged table, by each format's nesting rule. */
 export function recordsOf(
-  lines: string,
+  texts: Layer,
   { mappings, expected }: Pick<Formats, "mappings" | "expected">,
   options: RecordOptions,
   carry: readonly string[] = [],
-): string {
-  const where = (holds: (mapping: LogMapping) => boolean) => shapeIs(mappings, holds);
+): Layer {
+  // One format needs no telling apart, nor do formats that are not expected: their lines are read again.
+  const only = sql.isConstant(texts.of("shape"));
+  const shapes = { mappings, expected, only };
+  const where = (holds: (mapping: LogMapping) => boolean) => shapeIs(shapes, holds);
   const nests = <K extends keyof Nesting>(key: K, value: Nesting[K]) => where(({ nesting }) => nesting[key] === value);
-  const implied = (of: (mapping: LogMapping) => string | null | undefined) => constantByShape(mappings, of);
-  const person = (field: string) => (options.hashIds === undefined ? field : hashed(field, options.hashIds));
-  const sameCopies = where(({ duplicates }) => duplicates?.keep === "same");
-  const onePass = where(({ entries }) => entries?.requests === "one");
+  const implied = (of: (mapping: LogMapping) => string | null | undefined) => constantByShape(shapes, of);
+  const person = (field: string) =>
+    options.hashIds === undefined || field === "NULL" ? field : hashed(field, options.hashIds);
 
-  const texts = [
+  const written = [
     ...COUNT_ROLES.map((role) => [`t_${role}`, `n_${role}`] as const),
     ["f_requests", "n_requests"] as const,
   ];
-  const cast = `SELECT *, ${texts.map(([text, number]) => `TRY_CAST(${text} AS BIGINT) AS cast_${number}`).join(", ")} FROM (${lines})`;
-  const counts = texts.map(([text, number]) => `count_of(${text}, cast_${number}) AS ${number}`).join(", ");
+  const isThere = (name: string) => texts.of(name) !== "NULL";
+  const asText = written.filter(([text]) => isThere(text));
+  const asNumber = COUNT_ROLES.filter((role) => isThere(`i_${role}`));
+  const cast = above(texts, {
+    ...Object.fromEntries(asText.map(([text, number]) => [`small_${number}`, `TRY_CAST(${text} AS UINTEGER)`])),
+    second_at: secondOf(mappings, where, texts, options.traceStart ?? 0),
+    until_at: isThere("f_until") ? "second_of(f_until)" : "NULL",
+  });
+  const read = above(cast, {
+    ...Object.fromEntries(asText.map(([text, number]) => [number, `count_of(${text}, small_${number})`])),
+    ...Object.fromEntries(
+      asNumber.map((role) => [`n_${role}`, `CASE WHEN i_${role} BETWEEN 0 AND ${MOST} THEN i_${role} END`]),
+    ),
+  });
+  const n = (role: CountRole) => read.of(`n_${role}`);
+  const at = read.of("second_at");
+
   const bad = sql.or([
-    ...COUNT_ROLES.map((role) => `CASE WHEN n_${role} IS NOT NULL THEN false ELSE has_text(t_${role}) END`),
-    "CASE WHEN n_requests IS NOT NULL THEN false ELSE has_text(f_requests) END",
+    ...asText.map(([text, number]) => `CASE WHEN ${number} IS NOT NULL THEN false ELSE has_text(${text}) END`),
+    ...asNumber.map((role) => `(n_${role} IS NULL AND i_${role} IS NOT NULL)`),
   ]);
-  const read = `SELECT *, ${counts}, ${secondOf(mappings, options.traceStart ?? 0)} AS at_second,
-      second_of(f_until) AS until_at, ${nests("cache", "inside")} AS cache_inside FROM (${cast})`;
+  const parts = above(read, {
+    bad,
+    cache_read: sql.zeroed(n("cacheRead")),
+    cache_write_1h: sql.zeroed(n("cacheWrite1h")),
+    cache_write_5m: sql.plus([
+      sql.zeroed(n("cacheWrite5m")),
+      n("cacheWrite") === "NULL"
+        ? "0"
+        : `greatest(${sql.minus(sql.zeroed(n("cacheWrite")), [sql.zeroed(n("cacheWrite5m")), sql.zeroed(n("cacheWrite1h"))])}, 0)`,
+    ]),
+  });
+  const cached = sql.plus(["cache_read", "cache_write_5m", "cache_write_1h"].map(parts.of));
 
-  const parts = `SELECT *, ${bad} AS bad, coalesce(n_cacheRead, 0) AS cache_read, coalesce(n_cacheWrite1h, 0) AS cache_write_1h,
-      coalesce(n_cacheWrite5m, 0)
-        + greatest(coalesce(n_cacheWrite, 0) - coalesce(n_cacheWrite5m, 0) - coalesce(n_cacheWrite1h, 0), 0) AS cache_write_5m
-    FROM (${read})`;
+  const inside = nests("cache", "inside");
+  const checked = above(parts, {
+    disjoint:
+      cached === "0" ? "false" : sql.and([inside, sql.isNull(n("uncached")), `${cached} > ${sql.zeroed(n("input"))}`]),
+  });
 
-  const checked = `SELECT *, cache_inside AND n_uncached IS NULL
-      AND cache_read + cache_write_5m + cache_write_1h > coalesce(n_input, 0) AS disjoint FROM (${parts})`;
+  const inputs = above(checked, {
+    input: sql.plus([
+      sql.coalesce(
+        [
+          n("uncached"),
+          sql.minus(sql.zeroed(n("input")), [
+            sql.choose(sql.and([inside, sql.not(checked.of("disjoint"))]), `(${cached})`, "0"),
+          ]),
+        ].filter((one) => one !== "NULL"),
+      ),
+      sql.zeroed(n("inputBeside")),
+    ]),
+  });
+  const input = inputs.of("input");
 
-  const inputs = `SELECT *, coalesce(n_uncached, coalesce(n_input, 0)
-        - CASE WHEN cache_inside AND NOT disjoint THEN cache_read + cache_write_5m + cache_write_1h ELSE 0 END)
-      + coalesce(n_inputBeside, 0) AS input FROM (${checked})`;
+  const outputs = above(inputs, {
+    told_output: sql.plus([
+      sql.zeroed(n("output")),
+      sql.choose(nests("reasoning", "beside"), sql.zeroed(n("reasoning")), "0"),
+    ]),
+  });
+  const told = outputs.of("told_output");
 
-  const outputs = `SELECT *, coalesce(n_output, 0)
-      + CASE WHEN ${nests("reasoning", "beside")} THEN coalesce(n_reasoning, 0) ELSE 0 END AS told_output FROM (${inputs})`;
+  const totals = above(outputs, {
+    hidden:
+      n("total") === "NULL"
+        ? "0"
+        : sql.choose(
+            nests("rest", "hidden"),
+            `greatest(coalesce(${sql.minus(n("total"), [input, cached, told])}, 0), 0)`,
+            "0",
+          ),
+  });
+  const hidden = totals.of("hidden");
+  const output = sql.plus([told, hidden]);
 
-  const totals = `SELECT *, CASE WHEN ${nests("rest", "hidden")}
-      THEN greatest(coalesce(n_total - input - cache_read - cache_write_5m - cache_write_1h - told_output, 0), 0)
-      ELSE 0 END AS hidden FROM (${outputs})`;
-
-  const noUsage = "n_input IS NULL AND n_uncached IS NULL AND n_output IS NULL";
-  const verdict = `CASE WHEN shape IS NULL THEN 4 WHEN NOT ${where((mapping) => expected.has(mapping))} THEN ${UNEXPECTED} WHEN bad THEN 1 WHEN at_second IS NULL AND has_text(f_at) THEN 2
-      WHEN nothing OR (${noUsage}) THEN 3 ELSE 0 END`;
+  const noUsage = sql.and([sql.isNull(n("input")), sql.isNull(n("uncached")), sql.isNull(n("output"))]);
+  const f = (name: string) => texts.of(`f_${name}`);
+  const hasText = (field: string) => (field === "NULL" ? "false" : `has_text(${field})`);
+  const verdicts: readonly (readonly [condition: string, verdict: string])[] = [
+    [only ? "false" : "shape IS NULL", "4"],
+    [only ? "false" : sql.not(expectedShape(shapes)), String(UNEXPECTED)],
+    [totals.of("bad"), "1"],
+    [sql.and([sql.isNull(at), hasText(f("at"))]), "2"],
+    [sql.or([texts.of("nothing"), noUsage].filter((one) => one !== "false")), "3"],
+  ];
   const flags: Readonly<Record<UsageFlag, string>> = {
-    "disjoint-input": "disjoint",
-    "hidden-output": "hidden > 0",
-    "no-cache-split": `n_cacheRead IS NULL AND n_uncached IS NULL AND ${nests("noCacheCounts", "not told")}`,
-    "no-request-count": `n_requests IS NULL AND ${where(({ implies }) => implies?.requests === null)}`,
-    "no-time": "at_second IS NULL",
-    "no-model": "NOT has_text(f_model)",
-    "no-output-count": "n_output IS NULL AND hidden = 0",
-    "tool-fees": "coalesce(n_toolUses, 0) > 0",
-    "zero-usage": "input + cache_read + cache_write_5m + cache_write_1h + told_output + hidden = 0",
-    "relative-time": `${where(isRelative)} AND at_second IS NOT NULL`,
+    "disjoint-input": totals.of("disjoint"),
+    "hidden-output": hidden === "0" ? "false" : `${hidden} > 0`,
+    "no-cache-split": sql.and([
+      sql.isNull(n("cacheRead")),
+      sql.isNull(n("uncached")),
+      nests("noCacheCounts", "not told"),
+    ]),
+    "no-request-count": sql.and([
+      sql.isNull(read.of("n_requests")),
+      where(({ implies }) => implies?.requests === null),
+    ]),
+    "no-time": sql.isNull(at),
+    "no-model": sql.not(hasText(f("model"))),
+    "no-output-count": sql.and([sql.isNull(n("output")), hidden === "0" ? "true" : `${hidden} = 0`]),
+    "tool-fees": n("toolUses") === "NULL" ? "false" : `coalesce(${n("toolUses")}, 0) > 0`,
+    "zero-usage": `${sql.plus([input, cached, output])} = 0`,
+    "relative-time": sql.and([where(isRelative), sql.not(sql.isNull(at))]),
     estimated: where(({ implies }) => implies?.estimated === true),
   };
-  const bits = USAGE_FLAGS.map((flag, place) => `CASE WHEN ${flags[flag]} THEN ${2 ** place} ELSE 0 END`).join(" + ");
-  const requests = `CASE WHEN ${onePass} AND entry_number > 1 THEN 0 ELSE coalesce(n_requests,
-      CASE WHEN ${where(({ implies }) => implies?.requests === null)} THEN NULL ELSE 1 END) END`;
-  const allCounts = `concat_ws(',', at_second, f_model, input, cache_read, cache_write_5m, cache_write_1h, told_output, hidden)`;
-  const columns = [
-    ...carry,
-    "file",
-    `${implied(({ name }) => name)} AS format`,
-    `${verdict} AS verdict`,
-    `${bits} AS flags`,
-    "entry_number",
-    // A hash: ids take room, and nobody needs to read them.
-    `CASE WHEN duplicate_key IS NOT NULL THEN md5_number(CASE WHEN ${sameCopies} THEN duplicate_key || ',' || ${allCounts} ELSE duplicate_key END) END AS duplicate_key`,
-    "at_second",
-    `NOT is_day(f_at) AND coalesce(until_at - at_second <= ${LONGEST_CLOCKED_BUCKET}, true) AND NOT ${where(isRelative)} AS clock_known`,
-    `coalesce(${implied(({ provider }) => provider)}, f_provider) AS provider`,
-    "f_model AS model",
-    "f_feature AS feature",
-    `${person("f_tenant")} AS tenant`,
-    `${person("f_user")} AS user_id`,
-    `CASE WHEN lower(f_speed) = 'fast' THEN 'fast' WHEN lower(f_batch) = 'true' THEN 'batch' ELSE coalesce(f_mode, ${implied(({ implies }) => implies?.mode)}) END AS mode`,
-    "f_region AS region",
-    `${requests} AS requests`,
-    "input",
-    "cache_read",
-    "cache_write_5m",
-    "cache_write_1h",
-    "least(input, greatest(coalesce(n_inputAudio, 0) - coalesce(n_cachedAudio, 0), 0)) AS input_audio",
-    "told_output + hidden AS output",
-    "least(told_output + hidden, greatest(coalesce(n_reasoning, 0), hidden)) AS reasoning",
-    ...options.tags.map((_, index) => `tag${index}`),
-  ];
-  return `SELECT ${columns.join(", ")} FROM (${totals})`;
+  const requests = sql.choose(
+    sql.and([where(({ entries }) => entries?.requests === "one"), `${texts.of("entry_number")} > 1`]),
+    "0",
+    sql.coalesce(
+      [
+        read.of("n_requests"),
+        sql.choose(
+          where(({ implies }) => implies?.requests === null),
+          "NULL",
+          "1",
+        ),
+      ].filter((one) => one !== "NULL"),
+    ),
+  );
+  const key = texts.of("duplicate_key");
+  const allCounts = `concat_ws(',', ${[at, f("model"), input, ...["cache_read", "cache_write_5m", "cache_write_1h"].map(totals.of), told, hidden].join(", ")})`;
+  const sameKey = sql.choose(
+    where(({ duplicates }) => duplicates?.keep === "same"),
+    `(${key} || ',' || ${allCounts})`,
+    key,
+  );
+  return layer(
+    `(${totals.select})`,
+    {
+      file: texts.of("file"),
+      format: implied(({ name }) => name),
+      verdict: sql.firstOf(verdicts, "0"),
+      flags: sql.plus(USAGE_FLAGS.map((flag, place) => sql.choose(flags[flag], String(2 ** place), "0"))),
+      entry_number: texts.of("entry_number"),
+      // A hash: ids take room, and nobody needs to read them.
+      duplicate_key: key === "NULL" ? "NULL" : `CASE WHEN ${key} IS NOT NULL THEN md5_number(${sameKey}) END`,
+      at_second: at,
+      clock_known: sql.and([
+        f("at") === "NULL" ? "true" : `NOT is_day(${f("at")})`,
+        read.of("until_at") === "NULL" ? "true" : `coalesce(until_at - ${at} <= ${LONGEST_CLOCKED_BUCKET}, true)`,
+        sql.not(where(isRelative)),
+      ]),
+      provider: sql.coalesce([implied(({ provider }) => provider), f("provider")].filter((one) => one !== "NULL")),
+      model: f("model"),
+      feature: f("feature"),
+      tenant: person(f("tenant")),
+      user_id: person(f("user")),
+      mode: sql.firstOf(
+        [
+          [f("speed") === "NULL" ? "false" : `lower(${f("speed")}) = 'fast'`, "'fast'"],
+          [f("batch") === "NULL" ? "false" : `lower(${f("batch")}) = 'true'`, "'batch'"],
+        ],
+        sql.coalesce([f("mode"), implied(({ implies }) => implies?.mode)].filter((one) => one !== "NULL")),
+      ),
+      region: f("region"),
+      requests,
+      input,
+      cache_read: totals.of("cache_read"),
+      cache_write_5m: totals.of("cache_write_5m"),
+      cache_write_1h: totals.of("cache_write_1h"),
+      input_audio:
+        n("inputAudio") === "NULL"
+          ? "0"
+          : `least(${input}, greatest(${sql.minus(sql.zeroed(n("inputAudio")), [sql.zeroed(n("cachedAudio"))])}, 0))`,
+      output,
+      reasoning:
+        n("reasoning") === "NULL" && hidden === "0"
+          ? "0"
+          : `least(${output}, greatest(${sql.zeroed(n("reasoning"))}, ${hidden}))`,
+      tool_uses: sql.zeroed(n("toolUses")),
+      ...Object.fromEntries(options.tags.map((_, index) => [`tag${index}`, texts.of(`tag${index}`)])),
+    },
+    { keep: carry },
+  );
 }
 
 function isRelative({ relativeTime }: LogMapping): boolean {
@@ -186,28 +258,22 @@ function isRelative({ relativeTime }: LogMapping): boolean {
 }
 
 /** The moment of a record, in whole seconds: by the clock, or from the start of its trace. */
-function secondOf(mappings: readonly LogMapping[], traceStart: number): string {
-  const from = (unit: LogMapping["relativeTime"]) => shapeIs(mappings, ({ relativeTime }) => relativeTime === unit);
-  if (!mappings.some(isRelative)) return "second_of(f_at)";
-  return `CASE WHEN ${from("seconds")} THEN ${traceStart} + offset_of(f_at) WHEN ${from("milliseconds")} THEN ${traceStart} + offset_of(f_at) // 1000
-      ELSE second_of(f_at) END`;
-}
-
-function shapeIs(mappings: readonly LogMapping[], holds: (mapping: LogMapping) => boolean): string {
-  const shapes = mappings.flatMap((mapping, index) => (holds(mapping) ? [index] : []));
-  if (shapes.length === 0) return "false";
-  return shapes.length === mappings.length ? "true" : `shape IN (${shapes.join(", ")})`;
-}
-
-function constantByShape(
+function secondOf(
   mappings: readonly LogMapping[],
-  of: (mapping: LogMapping) => string | null | undefined,
+  where: (holds: (mapping: LogMapping) => boolean) => string,
+  texts: Layer,
+  traceStart: number,
 ): string {
-  const cases = mappings.flatMap((mapping, index) => {
-    const value = of(mapping);
-    return typeof value === "string" ? [`WHEN ${index} THEN ${sql.text(value)}`] : [];
-  });
-  return cases.length === 0 ? "CAST(NULL AS VARCHAR)" : `CASE shape ${cases.join(" ")} END`;
+  if (texts.of("f_at") === "NULL") return "NULL";
+  const from = (unit: LogMapping["relativeTime"]) => where(({ relativeTime }) => relativeTime === unit);
+  if (!mappings.some(isRelative)) return "second_of(f_at)";
+  return sql.firstOf(
+    [
+      [from("seconds"), `${traceStart} + offset_of(f_at)`],
+      [from("milliseconds"), `${traceStart} + offset_of(f_at) // 1000`],
+    ],
+    "second_of(f_at)",
+  );
 }
 
 function hashed(field: string, salt: string): string {

@@ -1,8 +1,9 @@
 import { UserError } from "../errors.ts";
-import { type Batch, columnsOf, type FoundFile, isGiven, jsonLinesOf, numberedRelationOf } from "./batches.ts";
+import { type Batch, columnsOf, fileOf, type FoundFile, isGiven, jsonLinesOf, numberedRelationOf } from "./batches.ts";
 import type { Engine, Row } from "./duckdb.ts";
 import { type OpenLog, unpacked } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
+import { rolesAsked } from "./narrow-plan.ts";
 import { recordStartsOf } from "../read/usage-logs/record-lines.ts";
 import { recordsOf, type RecordOptions, VERDICTS } from "./record-sql.ts";
 import * as sql from "./sql.ts";
@@ -77,10 +78,19 @@ export async function listRejected(
 
 /** Records that were read but hold no usable count or time. */
 async function unusableRecords(engine: Engine, batch: Batch, options: RecordOptions): Promise<readonly Rejected[]> {
-  const { columns, json } = columnsOf(batch, options.tags);
-  const texts = textsOf(numberedRelationOf(batch, json), { ...batch, tags: options.tags }, columns, ["file", "record"]);
+  const { columns, json } = columnsOf(batch, options);
+  const texts = textsOf(
+    numberedRelationOf(batch, json),
+    { ...batch, tags: options.tags, roles: rolesAsked(options.texts) },
+    columns,
+    {
+      file: fileOf(batch),
+      record: "record",
+    },
+  );
+  const records = recordsOf(texts, batch, options, ["record"]);
   const rows = await engine.rows(
-    `SELECT record, min(verdict) AS verdict FROM (${recordsOf(texts, batch, options, ["record"])})
+    `SELECT record, min(verdict) AS verdict FROM (SELECT record, ${records.of("verdict")} AS verdict FROM (${records.select}))
      WHERE verdict IN (1, 2) GROUP BY record ORDER BY record LIMIT ${LISTED}`,
   );
   return rows.map((row) => ({

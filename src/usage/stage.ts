@@ -2,14 +2,17 @@ import { UserError } from "../errors.ts";
 import type { LogConverter } from "../read/usage-logs/converter.ts";
 import type { LogMapping } from "../read/usage-logs/mapping.ts";
 import { sniffLayout } from "../read/usage-logs/sniff.ts";
-import { type Batch, batchesOf, columnsOf, type FoundFile, GIVEN_LINES, relationOf } from "./batches.ts";
+import { type Batch, batchesOf, columnsOf, fileOf, type FoundFile, GIVEN_LINES, relationOf } from "./batches.ts";
 import { type CopiedLog, withoutCopiedLogs } from "./copied-logs.ts";
 import type { Engine } from "./duckdb.ts";
 import { convertedText, givenText } from "../read/usage-logs/given-text.ts";
+import type { Layer } from "./layers.ts";
 import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
+import { rolesAsked } from "./narrow-plan.ts";
 import { parquetColumns } from "./parquet.ts";
-import { MACROS, recordsOf, type RecordOptions, UNEXPECTED } from "./record-sql.ts";
+import { MACROS } from "./macros.ts";
+import { recordsOf, type RecordOptions, UNEXPECTED } from "./record-sql.ts";
 
 /** The formats that a log may have. */
 export interface KnownFormats {
@@ -44,33 +47,42 @@ export async function openLogs(
 }
 
 /** The records of a batch as a SELECT, each line by the first format that knows it. */
-export function recordsOfBatch(batch: Batch, options: RecordOptions): string {
-  const { columns, json } = columnsOf(batch, options.tags);
-  const texts = textsOf(relationOf(batch, json), { ...batch, tags: options.tags }, columns, ["file"]);
+export function recordsOfBatch(batch: Batch, options: RecordOptions): Layer {
+  const { columns, json } = columnsOf(batch, options);
+  const texts = textsOf(
+    relationOf(batch, json),
+    { ...batch, tags: options.tags, roles: rolesAsked(options.texts) },
+    columns,
+    {
+      file: fileOf(batch),
+    },
+  );
   return recordsOf(texts, batch, options);
 }
 
 /** Where the records of a batch go: a table with their file and verdict, and how they are put there. */
 export interface Target {
   readonly table: string;
-  readonly insert: (records: string) => string;
+  readonly insert: (records: Layer) => string;
 }
 
 /** Reads a batch, and tells with which formats in mind. Lines of other formats than the first ones make it start anew. */
 export async function readBatch(engine: Engine, batch: Batch, options: RecordOptions, target: Target): Promise<Batch> {
   await reading(batch, () => engine.run(target.insert(recordsOfBatch(batch, options))));
-  if (batch.expected.size === batch.mappings.length) return batch;
+  if (batch.expected.size === batch.mappings.length && !batch.sample) return batch;
   const files = `file IN (${batch.files.map(({ file }) => file).join(", ")})`;
   const [found] = await engine.rows(
     `SELECT count(*) AS n FROM ${target.table} WHERE verdict = ${UNEXPECTED} AND ${files}`,
   );
   if (Number(found?.n) === 0) return batch;
   await engine.run(`DELETE FROM ${target.table} WHERE ${files}`);
-  return readBatch(engine, { ...batch, expected: new Set(batch.mappings) }, options, target);
+  return readBatch(engine, { ...batch, expected: new Set(batch.mappings), sample: undefined }, options, target);
 }
 
-function converterOf({ text }: Head, { converters }: KnownFormats): LogConverter | undefined {
-  return converters.find(({ begins }) => begins.test(text));
+async function converterOf({ text }: Head, { converters }: KnownFormats): Promise<LogConverter | undefined> {
+  const found = converters.find(({ begins }) => begins.test(text));
+  await found?.prepare?.();
+  return found;
 }
 
 async function findFiles(
@@ -86,7 +98,7 @@ async function findFiles(
       const { name, text } = source;
       const head = { gzip: false, text: text.slice(0, HEAD_LENGTH) };
       const layout = sniffLayout(head.text);
-      const converter = converterOf(head, formats);
+      const converter = await converterOf(head, formats);
       const given = converter ? convertedText(name, text, layout, converter) : givenText(name, text, layout);
       files.push({ file: files.length, name, path: null, given, head, source, columns: null });
       continue;
@@ -100,7 +112,7 @@ async function findFiles(
       seen.add(path);
       const name = isPattern ? path : source.name;
       const head = await opening(name, () => headOf(open, path));
-      const converter = converterOf(head, formats);
+      const converter = await converterOf(head, formats);
       const given = converter
         ? convertedText(name, await textOf(open, path, head.gzip), sniffLayout(head.text), converter)
         : null;
@@ -113,7 +125,7 @@ async function findFiles(
 }
 
 /** Says in words what the file system and the archive say in codes. */
-async function opening<T>(file: string, work: () => Promise<T>): Promise<T> {
+export async function opening<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

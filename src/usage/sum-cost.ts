@@ -1,10 +1,10 @@
 import type { When } from "../domain/dates.ts";
-import type { Money } from "../domain/money.ts";
-import { add, ZERO } from "../domain/money.ts";
-import type { Mode, PriceBook, PricedAt, Unpriced } from "../domain/price.ts";
+import type { Money, Rate } from "../domain/money.ts";
+import { add, costOf, ZERO } from "../domain/money.ts";
+import type { Mode, PriceBook, PricedAt, RateKind, Unpriced } from "../domain/price.ts";
 import { MODES } from "../domain/price.ts";
 import type { Assumption } from "../domain/prompt-entry.ts";
-import { type CostLine, priceUsage, type RateWindow } from "../prices/cost.ts";
+import { type CostLine, type FeeLine, priceUsage, quantitiesOf, type RateWindow } from "../prices/cost.ts";
 import { priceOfLogged } from "./priced-names.ts";
 import type { UsageSum } from "./sums.ts";
 import type { UnpricedUsage, UsageCost } from "./usage-report.ts";
@@ -17,27 +17,84 @@ export interface PricingOptions {
   readonly rateWindow?: RateWindow | undefined;
 }
 
+interface Amount {
+  readonly kind: "priced";
+  readonly usd: Money;
+  readonly low: Money;
+  readonly high: Money;
+  readonly priceId: string;
+  /** The table's name of the model: "openai/gpt-4o". */
+  readonly model: string;
+  readonly mode: Mode;
+  readonly assumptions: readonly Assumption[];
+  /** Uses of tools whose fee the table doesn't know: not in the cost. */
+  readonly unpricedUses?: number;
+}
+
+interface NoAmount {
+  readonly kind: "unpriced";
+  readonly reason: UnpricedUsage["reason"];
+  readonly message: string;
+  readonly nearest: readonly string[];
+}
+
+/** What is charged: a kind of token, or web searches by the use. */
+export type ChargeKind = RateKind | "webSearch";
+
+/** quantity × rate = cost; the quantity of searches is their number. */
+export type ChargeLine = Omit<CostLine, "kind"> & { readonly kind: ChargeKind };
+
+/** The tool that logs count the uses of, as price tables call it. */
+const WEB_SEARCH = "web_search";
+
 /** What one sum cost, or why nobody can tell. */
-export type SumCost =
-  | {
-      readonly kind: "priced";
-      readonly usd: Money;
-      readonly low: Money;
-      readonly high: Money;
-      readonly priceId: string;
-      /** The table's name of the model: "openai/gpt-4o". */
-      readonly model: string;
-      readonly mode: Mode;
-      /** tokens × rate = cost of every kind of token. */
-      readonly lines: readonly CostLine[];
-      readonly assumptions: readonly Assumption[];
+export type SumAmount = Amount | NoAmount;
+
+/** The same with tokens × rate = cost of every kind of token. */
+export type SumCost = (Amount & { readonly lines: readonly ChargeLine[] }) | NoAmount;
+
+/** The amounts of many sums, each priced by the rates of the first that is alike: a log has few prices and many groups. */
+export function amountsOfSums(sums: readonly UsageSum[], options: PricingOptions): readonly SumAmount[] {
+  const classes = new Map<string, PriceClass>();
+  return sums.map((sum) => {
+    const key = `${sum.slice} ${sum.window} ${sum.clock} ${sum.provider ?? ""}\n${sum.model ?? ""}`;
+    let known = classes.get(key);
+    if (known === undefined) {
+      const found = priceOfLogged(options.prices, sum, { at: sum.at, clock: sum.clock });
+      known = { found, alike: new Map() };
+      classes.set(key, known);
     }
-  | {
-      readonly kind: "unpriced";
-      readonly reason: UnpricedUsage["reason"];
-      readonly message: string;
-      readonly nearest: readonly string[];
-    };
+    return amountOfSum(sum, options, known);
+  });
+}
+
+/** Sums that have one price period and clock window. */
+interface PriceClass {
+  readonly found: PricedAt | Unpriced | null;
+  /** Costs by what else decides the rates, but for the number of tokens. */
+  readonly alike: Map<string, SumCost>;
+}
+
+function amountOfSum(sum: UsageSum, options: PricingOptions, { found, alike }: PriceClass): SumAmount {
+  const { tokens } = sum;
+  const isPlain = found?.kind === "priced" && (sum.clock === "known" || found.period.schedule.length === 0);
+  // What audio costs, and which of several windows is cheaper, depends on the tokens themselves.
+  if (!isPlain || tokens.inputAudio || sum.toolUses) return costOfSum(sum, options, found);
+  const tier = found.period.tiers.findLastIndex(({ inputTokensOver }) => sum.requestInput > inputTokensOver);
+  const kinds = quantitiesOf(tokens, found.period, 0);
+  const key = `${tier} ${sum.mode ?? ""} ${sum.region ?? ""} ${sum.ofBuckets} ${kinds.map(({ kind }) => kind).join(" ")}`;
+  const like = alike.get(key);
+  if (!like) {
+    const cost = costOfSum(sum, options, found);
+    alike.set(key, cost);
+    return cost;
+  }
+  if (like.kind === "unpriced") return like;
+  let usd = ZERO;
+  for (const [place, line] of like.lines.entries()) usd = add(usd, costOf(kinds[place]?.tokens ?? 0, line.rate));
+  const { priceId, model, mode, assumptions } = like;
+  return { kind: "priced", usd, low: usd, high: usd, priceId, model, mode, assumptions };
+}
 
 /** The costs of many sums: the price of a model is looked up once in each slice between price changes. */
 export function costsOfSums(sums: readonly UsageSum[], options: PricingOptions): readonly SumCost[] {
@@ -71,7 +128,10 @@ export function costOfSum(
   }
   // A region in a log names a data centre more often than a price: it counts where the price knows it.
   const logged = sum.region !== null && sum.region in found.period.uplifts ? sum.region : null;
+  const uses = sum.toolUses ?? 0;
+  const hasFee = Object.hasOwn(found.period.fees, WEB_SEARCH);
   const priced = priceUsage(sum.tokens, found, {
+    ...(hasFee && uses > 0 ? { fees: { [WEB_SEARCH]: uses } } : {}),
     when,
     mode,
     region: logged ?? options.region ?? null,
@@ -88,9 +148,14 @@ export function costOfSum(
     priceId: found.period.id,
     model: found.model.key,
     mode,
-    lines: priced.lines,
+    lines: [...priced.lines, ...priced.fees.map(feeLine)],
+    ...(hasFee || uses === 0 ? {} : { unpricedUses: uses }),
     assumptions: [...priced.assumptions, ...(tiersHidden ? [BUCKET_TIER] : [])],
   };
+}
+
+function feeLine({ uses, cost }: FeeLine): ChargeLine {
+  return { kind: "webSearch", tokens: uses, rate: (cost / BigInt(uses)) as unknown as Rate, cost, from: "base" };
 }
 
 const BUCKET_TIER: Assumption = {
@@ -115,7 +180,7 @@ export function modeOf(logged: string | null, otherwise: Mode | null): Mode | un
 }
 
 /** Adds up costs; what is unpriced leaves the sum incomplete, never smaller in silence. */
-export function addCosts(costs: readonly SumCost[]): UsageCost {
+export function addCosts(costs: readonly SumAmount[]): UsageCost {
   let usd = ZERO;
   let low = ZERO;
   let high = ZERO;

@@ -6,7 +6,6 @@ import type { LoggedModel } from "./priced-names.ts";
 import { COUNT_COLUMNS } from "./record-sql.ts";
 import * as sql from "./sql.ts";
 import type { TimeRange } from "./time-range.ts";
-import type { Percentiles } from "./usage-report.ts";
 
 /** Whole-number sums of usage that has one price: one group, model, price period, clock window, context tier, mode and region. */
 export interface UsageSum extends LoggedModel {
@@ -29,14 +28,20 @@ export interface UsageSum extends LoggedModel {
   /** Records that do not tell how many requests they hold. */
   readonly withoutRequests: number;
   readonly tokens: TokenUsage;
+  /** Uses of tools that are billed apart: web searches. */
+  readonly toolUses?: number;
+}
+
+/** Good records in a range. */
+export function inRange(range: TimeRange): string {
+  return sql.and(["verdict = 0", ...(range.from === null && range.to === null ? [] : [isInRange(range, "at_second")])]);
 }
 
 /** Records without a time are in no range. */
-export function inRange({ from, to }: TimeRange): string {
+export function isInRange({ from, to }: TimeRange, second: string): string {
   return sql.and([
-    "verdict = 0",
-    ...(from === null ? [] : [`at_second IS NOT NULL AND at_second >= ${from}`]),
-    ...(to === null ? [] : [`at_second IS NOT NULL AND at_second < ${to}`]),
+    ...(from === null ? [] : [`${second} IS NOT NULL AND ${second} >= ${from}`]),
+    ...(to === null ? [] : [`${second} IS NOT NULL AND ${second} < ${to}`]),
   ]);
 }
 
@@ -87,77 +92,72 @@ export async function sumUsage(engine: Engine, keys: readonly GroupKey[]): Promi
       "undated",
     ],
   ];
-  const rows =
-    await engine.rows(`SELECT ${by.join(", ")}, min(price_second) AS first_second, min(request_input) AS request_input,
+  const numbers = [
+    "price_slice",
+    "clock_window",
+    "first_second",
+    "request_input",
+    "requests",
+    "without_requests",
+    ...COUNT_COLUMNS,
+  ];
+  // Whole numbers as DOUBLE, which are exact wherever `wholeNumber` takes them, and need no object each.
+  const found =
+    await engine.columns(`SELECT * REPLACE (${numbers.map((column) => `CAST(${column} AS DOUBLE) AS ${column}`).join(", ")})
+    FROM (SELECT ${by.join(", ")}, min(price_second) AS first_second, min(request_input) AS request_input,
       sum(coalesce(requests, 0)) AS requests, sum(without_requests) AS without_requests,
       ${COUNT_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(", ")}
-    FROM (SELECT ${[...named, "*"].join(", ")} FROM usage_named) keyed GROUP BY ${by.join(", ")} ORDER BY ${by.join(", ")}`);
-  return rows.map((row) => ({
-    ...loggedModel(row),
-    keys: keys.map((key, index) => key.text(row[`key${index}`])),
-    mode: textOrNull(row.mode),
-    region: textOrNull(row.region),
-    slice: Number(row.price_slice),
-    window: Number(row.clock_window),
-    at: wholeNumber(row.first_second) as Instant,
-    clock: row.clock_known === true && row.undated !== true ? "known" : "unknown",
-    undated: row.undated === true,
-    requestInput: wholeNumber(row.request_input),
-    ofBuckets: row.is_bucket === true,
-    requests: wholeNumber(row.requests),
-    withoutRequests: wholeNumber(row.without_requests),
-    tokens: {
-      input: wholeNumber(row.input),
-      cacheRead: wholeNumber(row.cache_read),
-      cacheWrite5m: wholeNumber(row.cache_write_5m),
-      cacheWrite1h: wholeNumber(row.cache_write_1h),
-      output: wholeNumber(row.output),
-      reasoning: wholeNumber(row.reasoning),
-      ...(wholeNumber(row.input_audio) === 0 ? {} : { inputAudio: wholeNumber(row.input_audio) }),
-    },
-  }));
+    FROM (SELECT ${[...named, "*"].join(", ")} FROM usage_named) keyed GROUP BY ${by.join(", ")}) ORDER BY ${by.join(", ")}`);
+  const number = (column: string, row: number) => wholeNumber(found[column]?.[row]);
+  const texts = keyTexts(keys, found);
+  return (found["price_slice"] ?? []).map((_, row): UsageSum => {
+    const undated = found["undated"]?.[row] === true;
+    const audio = number("input_audio", row);
+    return {
+      provider: textOrNull(found["provider"]?.[row]),
+      model: textOrNull(found["model"]?.[row]),
+      keys: texts.map((values) => values[row] ?? null),
+      mode: textOrNull(found["mode"]?.[row]),
+      region: textOrNull(found["region"]?.[row]),
+      slice: number("price_slice", row),
+      window: number("clock_window", row),
+      at: number("first_second", row) as Instant,
+      clock: found["clock_known"]?.[row] === true && !undated ? "known" : "unknown",
+      undated,
+      toolUses: number("tool_uses", row),
+      requestInput: number("request_input", row),
+      ofBuckets: found["is_bucket"]?.[row] === true,
+      requests: number("requests", row),
+      withoutRequests: number("without_requests", row),
+      tokens: {
+        input: number("input", row),
+        cacheRead: number("cache_read", row),
+        cacheWrite5m: number("cache_write_5m", row),
+        cacheWrite1h: number("cache_write_1h", row),
+        output: number("output", row),
+        reasoning: number("reasoning", row),
+        ...(audio === 0 ? {} : { inputAudio: audio }),
+      },
+    };
+  });
 }
 
-export interface GroupPercentiles {
-  readonly keys: readonly (string | null)[];
-  readonly input: Percentiles;
-  readonly output: Percentiles;
-}
-
-/** Exact percentiles of the tokens of single calls, by group. Nearest rank, which is what `quantile_disc` gives. */
-export async function percentiles(engine: Engine, keys: readonly GroupKey[]): Promise<readonly GroupPercentiles[]> {
-  const by = keys.map((_, index) => `key${index}`);
-  const named = keys.map(({ sql: expression }, index) => `${expression} AS key${index}`);
-  const of = (list: string) => `list_aggregate(flatten(list(${list})), 'quantile_disc', [0.5, 0.95, 0.99])`;
-  const rows =
-    keys.length === 0
-      ? await totalPercentiles(engine)
-      : await engine.rows(`SELECT ${by.join(", ")}, ${of("inputs")} AS input, ${of("outputs")} AS output
-          FROM (SELECT ${[...named, "inputs", "outputs"].join(", ")} FROM usage_named WHERE calls > 0) GROUP BY ${by.join(", ")}`);
-  return rows.map((row) => ({
-    keys: keys.map((key, index) => key.text(row[`key${index}`])),
-    input: percentilesOf(row.input),
-    output: percentilesOf(row.output),
-  }));
-}
-
-/** Over everything: how often each number of tokens occurs is quicker to find than an order of all of them. */
-async function totalPercentiles(engine: Engine): Promise<readonly Row[]> {
-  const of = async (list: string) => {
-    const rank = (percent: number) =>
-      `min(tokens) FILTER (upto >= CAST(ceil(${percent} * total / 100.0) AS BIGINT)) AS p${percent}`;
-    const [row] = await engine.rows(`SELECT any_value(total) AS total, ${[50, 95, 99].map(rank).join(", ")} FROM
-      (SELECT tokens, sum(calls) OVER (ORDER BY tokens) AS upto, sum(calls) OVER () AS total FROM
-        (SELECT tokens, count(*) AS calls FROM (SELECT unnest(${list}) AS tokens FROM usage_named WHERE calls > 0) GROUP BY tokens))`);
-    return row?.total == null ? null : { items: [row.p50, row.p95, row.p99] };
-  };
-  const [input, output] = [await of("inputs"), await of("outputs")];
-  return input === null || output === null ? [] : [{ input, output }];
-}
-
-function percentilesOf(value: unknown): Percentiles {
-  const items = (value as { readonly items?: readonly unknown[] } | null)?.items ?? [];
-  return { p50: wholeNumber(items[0]), p95: wholeNumber(items[1]), p99: wholeNumber(items[2]) };
+/** What the values of key columns read like, each different one put into words once. */
+export function keyTexts(
+  keys: readonly GroupKey[],
+  found: Readonly<Record<string, readonly unknown[]>>,
+): readonly (readonly (string | null)[])[] {
+  return keys.map((key, index) => {
+    const known = new Map<unknown, string | null>();
+    return (found[`key${index}`] ?? []).map((value) => {
+      let words = known.get(value);
+      if (words === undefined) {
+        words = key.text(value);
+        known.set(value, words);
+      }
+      return words;
+    });
+  });
 }
 
 function loggedModel(row: Row): LoggedModel {

@@ -111,8 +111,27 @@ export interface MeasuredFeature {
   readonly reasoningShare: number;
   /** Share of the requests that went to the batch service, 0 to 1. */
   readonly batchShare: number;
+  /** Null: the log doesn't tell. Absent: nobody asked. */
+  readonly turns?: MeasuredTurns | null;
+  readonly retries?: MeasuredRetries | null;
   /** Models by requests, most first: names as in the price table, or as logged where it has none. */
   readonly models: readonly { readonly model: string | null; readonly requests: number }[];
+}
+
+/** How many turns conversations had; quantiles by nearest rank. */
+export interface MeasuredTurns extends MeasuredTokens {
+  readonly conversations: number;
+  /** Share of the requests of which the log tells the conversation, 0 to 1. */
+  readonly told: number;
+}
+
+export interface MeasuredRetries {
+  /** Calls that repeat a failed one. */
+  readonly repeated: number;
+  /** Failed calls that used no tokens: what repeats them is billed once. */
+  readonly failedUnbilled: number;
+  /** Billed calls that another billed one came before: `repeated` without those that repeat an unbilled one. */
+  readonly billed: number;
 }
 
 export interface MeasuredTokens extends Percentiles {

@@ -2,8 +2,9 @@ import { formatInstant, type When } from "../domain/dates.ts";
 import type { Mode } from "../domain/price.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import { addUsage, NO_TOKENS } from "../domain/tokens.ts";
-import { addCosts, type SumCost } from "./sum-cost.ts";
-import type { GroupPercentiles, UsageSum } from "./sums.ts";
+import { addCosts, type SumAmount, type SumCost } from "./sum-cost.ts";
+import type { GroupPercentiles } from "./percentiles.ts";
+import type { UsageSum } from "./sums.ts";
 import type { UnpricedUsage, UsageRow } from "./usage-report.ts";
 
 /** A sum and what it cost. */
@@ -14,40 +15,59 @@ export interface CostedSum {
   readonly list?: SumCost;
 }
 
+/** A sum and how much it cost, without saying how. */
+export interface PricedSum {
+  readonly sum: UsageSum;
+  readonly cost: SumAmount;
+}
+
 type Row = Omit<UsageRow, "share">;
 
 export function rowsOf(
   groupBy: readonly string[],
-  sums: readonly CostedSum[],
+  sums: readonly PricedSum[],
   all: readonly GroupPercentiles[],
 ): readonly Row[] {
-  const groups = new Map<string, CostedSum[]>();
-  for (const each of sums) {
-    const key = keyText(each.sum.keys);
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
-  const percentilesOf = new Map(all.map(({ keys, input, output }) => [keyText(keys), { input, output }]));
-  return [...groups].map(([key, group]) => {
-    const { keys = [] } = group[0]?.sum ?? {};
-    return {
-      keys: Object.fromEntries(groupBy.map((name, index) => [name, keys[index] ?? null])),
-      ...together(group, percentilesOf.get(key)),
-    };
+  const numberOf = numbering();
+  const groups: PricedSum[][] = [];
+  for (const each of sums) (groups[numberOf(each.sum.keys)] ??= []).push(each);
+  const percentilesOf = new Map(all.map(({ keys, input, output }) => [numberOf(keys), { input, output }]));
+  return groups.map((group, number) => {
+    const keys: Record<string, string | null> = {};
+    groupBy.forEach((name, index) => (keys[name] = group[0]?.sum.keys[index] ?? null));
+    return { keys, ...together(group, percentilesOf.get(number)) };
   });
+}
+
+/** Numbers groups in the order in which their keys are first seen. */
+function numbering(): (keys: readonly (string | null)[]) => number {
+  interface Branch {
+    number: number | undefined;
+    readonly branches: Map<string | null, Branch>;
+  }
+  const root: Branch = { number: undefined, branches: new Map() };
+  let next = 0;
+  return (keys) => {
+    let branch = root;
+    for (const key of keys) {
+      let under = branch.branches.get(key);
+      if (!under) branch.branches.set(key, (under = { number: undefined, branches: new Map() }));
+      branch = under;
+    }
+    return (branch.number ??= next++);
+  };
 }
 
 /** All sums as one row; undefined where there are none. */
 export function totalOf(
-  sums: readonly CostedSum[],
+  sums: readonly PricedSum[],
   [percentiles]: readonly GroupPercentiles[],
 ): Omit<Row, "keys"> | undefined {
   const found = percentiles && { input: percentiles.input, output: percentiles.output };
   return sums.length === 0 ? undefined : together(sums, found);
 }
 
-function together(group: readonly CostedSum[], percentiles: Row["percentiles"] | undefined): Omit<Row, "keys"> {
+function together(group: readonly PricedSum[], percentiles: Row["percentiles"] | undefined): Omit<Row, "keys"> {
   const [only, ...others] = group;
   const unknown = group.every(({ sum }) => sum.requests === 0 && sum.withoutRequests > 0);
   return {
@@ -59,11 +79,6 @@ function together(group: readonly CostedSum[], percentiles: Row["percentiles"] |
     percentiles: percentiles ?? null,
     cost: addCosts(group.map(({ cost }) => cost)),
   };
-}
-
-/** Texts have no such character; a missing key is none of them. */
-function keyText(keys: readonly (string | null)[]): string {
-  return keys.map((key) => (key === null ? "\u0001" : key)).join("\u0000");
 }
 
 export function shareOf({ cost }: Row, total: Omit<Row, "keys"> | undefined): number | null {
@@ -84,7 +99,7 @@ export function sorted(groupBy: readonly string[], rows: readonly UsageRow[]): r
   });
 }
 
-export function unpricedOf(sums: readonly CostedSum[]): readonly UnpricedUsage[] {
+export function unpricedOf(sums: readonly PricedSum[]): readonly UnpricedUsage[] {
   const found = new Map<string, UnpricedUsage>();
   for (const { sum, cost } of sums) {
     if (cost.kind === "priced") continue;
@@ -102,7 +117,7 @@ export function unpricedOf(sums: readonly CostedSum[]): readonly UnpricedUsage[]
 
 export function assumptionsOf(
   priced: readonly { readonly assumptions: readonly Assumption[] }[],
-  sums: readonly CostedSum[],
+  sums: readonly PricedSum[],
   { asOf, mode }: { readonly asOf: When; readonly mode?: Mode | undefined },
 ): readonly Assumption[] {
   const all = new Map(priced.flatMap(({ assumptions }) => assumptions.map((one) => [JSON.stringify(one), one])));
@@ -117,6 +132,11 @@ export function assumptionsOf(
   ];
 }
 
-export function warningsOf(sums: readonly CostedSum[]): readonly Warning[] {
-  return sums.length === 0 ? [{ code: "no-usage", message: "the logs hold no usage" }] : [];
+export function warningsOf(sums: readonly PricedSum[]): readonly Warning[] {
+  const uses = sums.reduce((total, { cost }) => total + (cost.kind === "priced" ? (cost.unpricedUses ?? 0) : 0), 0);
+  const fees = `${uses} web ${uses === 1 ? "search" : "searches"} of models without a fee in the price table: not in the cost`;
+  return [
+    ...(sums.length === 0 ? [{ code: "no-usage", message: "the logs hold no usage" }] : []),
+    ...(uses > 0 ? [{ code: "tool-fees", message: fees }] : []),
+  ];
 }

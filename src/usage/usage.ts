@@ -1,22 +1,19 @@
 import { type Instant, SECONDS_A_DAY, type When } from "../domain/dates.ts";
 import type { PriceBook } from "../domain/price.ts";
-import { NO_TOKENS } from "../domain/tokens.ts";
+import type { Assumption } from "../domain/prompt-entry.ts";
 import { aggregate, type UsageProgress } from "./aggregate.ts";
 import { chosenFormats, type FormatChoice } from "./chosen-formats.ts";
-import { type DetailOptions, detailsOf } from "./details.ts";
-import { type Engine, openDuckDb } from "./duckdb.ts";
-import { type GroupKey, groupKeys, tagsIn } from "./group-keys.ts";
+import type { DetailOptions } from "./details.ts";
+import { openDuckDb } from "./duckdb.ts";
+import { duckDbFigures, reportOf } from "./figures.ts";
+import { groupKeys, tagsIn } from "./group-keys.ts";
 import { countRecords } from "./import-report.ts";
 import { importAssumptions, importWarnings } from "./import-warnings.ts";
 import type { LogSource, OpenLog } from "./log-files.ts";
-import { measureFeatures } from "./measured-features.ts";
-import { priceOfLogged } from "./priced-names.ts";
 import { openLogs } from "./stage.ts";
-import { addCosts, costsOfSums, type PricingOptions } from "./sum-cost.ts";
-import { loggedModels, nameModels, percentiles, sumUsage } from "./sums.ts";
+import type { PricingOptions } from "./sum-cost.ts";
 import { timeRange } from "./time-range.ts";
 import type { UsageReport } from "./usage-report.ts";
-import { assumptionsOf, rowsOf, shareOf, sorted, totalOf, unpricedOf, warningsOf } from "./usage-rows.ts";
 import { zone } from "./zone-offsets.ts";
 
 export interface UsageOptions extends PricingOptions, FormatChoice {
@@ -39,6 +36,8 @@ export interface UsageOptions extends PricingOptions, FormatChoice {
   readonly onProgress?: ((progress: UsageProgress) => void) | undefined;
   /** Whether to measure what features use, which takes another look at all calls. Default: true. */
   readonly measureFeatures?: boolean | undefined;
+  /** So many single calls are kept for exact percentiles, 4 bytes a count; of more, percentiles are good to 1 %. Default: 200 million. */
+  readonly exactCalls?: number | undefined;
   /** Processor cores to use. Default: all. */
   readonly threads?: number | undefined;
   /** Without negotiated prices: what details tell beside the cost. Default: `prices`. */
@@ -63,12 +62,16 @@ export async function usage(sources: readonly LogSource[], options: UsageOptions
     const aggregated = await aggregate(engine, logs, { ...options, range, records: recordOptions });
     const { lines, duplicates, keysOf, span } = aggregated;
     const imported = { ...lines, ...(await countRecords(engine)), duplicates };
-    const report = await reportOf(engine, keysOf, options);
+    const report = await reportOf(await duckDbFigures(engine, options.prices), keysOf, options);
     return {
       ...report,
       span,
       import: imported,
-      assumptions: [...report.assumptions, ...importAssumptions(imported, recordOptions.traceStart)],
+      assumptions: [
+        ...report.assumptions,
+        ...(aggregated.exactPercentiles ? [] : [ABOUT]),
+        ...importAssumptions(imported, recordOptions.traceStart),
+      ],
       warnings: [...report.warnings, ...importWarnings(imported, formats)],
     };
   } finally {
@@ -76,59 +79,17 @@ export async function usage(sources: readonly LogSource[], options: UsageOptions
   }
 }
 
+const ABOUT: Assumption = {
+  code: "percentiles-estimated",
+  text: "the log has more calls than are kept for exact percentiles: they are up to 1 % and half a token off",
+  value: "1 %",
+};
+
 function startOfDay({ at }: When): Instant {
   return (Math.floor(at / SECONDS_A_DAY) * SECONDS_A_DAY) as Instant;
-}
-
-type KeysOf = (groupBy: readonly string[], timezone: string) => readonly GroupKey[];
-
-async function reportOf(
-  engine: Engine,
-  keysOf: KeysOf,
-  options: UsageOptions,
-): Promise<Omit<UsageReport, "import" | "span">> {
-  const models = await loggedModels(engine);
-  await nameModels(
-    engine,
-    models.map((model) => ({ ...model, name: nameOf(model, options) })),
-  );
-  const keys = keysOf(options.groupBy, options.timezone ?? "UTC");
-  const summed = await sumUsage(engine, keys);
-  const costs = costsOfSums(summed, options);
-  const sums = summed.flatMap((sum, index) => {
-    const cost = costs[index];
-    return cost ? [{ sum, cost }] : [];
-  });
-  const rows = rowsOf(options.groupBy, sums, await percentiles(engine, keys));
-  const total = totalOf(sums, await percentiles(engine, []));
-  const priced = sums.flatMap(({ cost }) => (cost.kind === "priced" ? [cost] : []));
-  const [feature] = keysOf(["feature"], "UTC");
-  return {
-    groupBy: options.groupBy,
-    rows: sorted(
-      options.groupBy,
-      rows.map((row) => ({ ...row, share: shareOf(row, total) })),
-    ),
-    total: total ?? { requests: 0, tokens: NO_TOKENS, percentiles: null, cost: addCosts([]) },
-    unpriced: unpricedOf(sums),
-    measuredFeatures: feature && options.measureFeatures !== false ? await measureFeatures(engine, feature) : [],
-    details: await detailsOf(engine, options.details ?? [], { keysOf, ...options, pricing: options }),
-    priceIds: [...new Set(priced.map(({ priceId }) => priceId))].sort(),
-    assumptions: assumptionsOf(priced, sums, options),
-    warnings: warningsOf(sums),
-  };
 }
 
 /** Every tag that rows or details are grouped by, each with a column of its own. */
 function tagsRead({ groupBy, details = [] }: UsageOptions): readonly string[] {
   return tagsIn([...groupBy, ...details.flatMap((detail) => detail.groupBy)]);
-}
-
-/** The table's name of a model, where it has one; else the name as logged. */
-function nameOf(
-  model: Parameters<typeof priceOfLogged>[1] & { readonly at: Instant },
-  { prices }: UsageOptions,
-): string | null {
-  const found = priceOfLogged(prices, model, { at: model.at, clock: "known" });
-  return found?.kind === "priced" ? found.model.key : model.model;
 }

@@ -126,6 +126,75 @@ describe("tokcost compare", () => {
     );
   });
 
+  it("tells the turning points in a block under the table: reuses that pay for a write, batch, and where the order turns", async () => {
+    const { stdout } = await tokcost(["compare", DESK]);
+    const block = stdout.split("\n\n").find((each) => each.startsWith("turning points")) ?? "";
+    expect(block).toMatch(/support-reply +cache, claude-sonnet-4-5 +1 reuse in 5 min, 2.9\/h +0.35\/h: pays/);
+    expect(block).toMatch(/knowledge-search +cache, gpt-4o-mini +never: 74 of 1,024 tokens/);
+    expect(block).toMatch(/5 features +batch, what can wait +any volume/);
+    expect(block).toMatch(/triage +deepseek-flash +above 32 % cached +0 %/);
+    expect(block.split("\n").length).toBeLessThan(12);
+    const markdown = (await tokcost(["compare", DESK, "--format", "markdown"])).stdout;
+    expect(markdown).toContain("| turning points | cheaper | from | today |");
+    const explained = (await tokcost(["compare", DESK, "--explain"])).stdout;
+    expect(explained).toContain(
+      "knowledge-search on gpt-4o-mini: nothing is cached: 74 tokens that stay the same, the least is 1,024\n",
+    );
+  });
+
+  it("tells from which volume a commitment of the workload pays, and that the sums above are list prices", async () => {
+    const spend = ["commitments:", "  - { name: agreement, spend: $10/month, discount: 10% }"];
+    const file = workload(...CHAT, ...spend);
+    const { stdout } = await tokcost(["compare", file, "-m", "gpt-4o-mini"]);
+    // $10 of $35 for 10,000 requests.
+    expect(stdout).toMatch(/agreement +committed spend +above 2,857\/month \(93\.93\/day\) +10,000/);
+    expect(stdout).toContain("; list prices, simulate counts commitments\n");
+    const { breakEvens } = await document<{ readonly breakEvens: readonly { readonly kind: string }[] }>([
+      ...["compare", file, "-m", "gpt-4o-mini"],
+    ]);
+    const [line] = breakEvens.filter(({ kind }) => kind === "commitment");
+    expect(line).toMatchObject({ commitment: "agreement", of: "spend", utilisation: null });
+  });
+
+  it("tells the tokens that a month is billed for", async () => {
+    const [row]: Record<string, string>[] = parse(
+      (await tokcost(["compare", workload(...CHAT, "    retries: 50%"), "-m", "gpt-4o-mini", "--format", "csv"]))
+        .stdout,
+      { columns: true },
+    );
+    // Of three attempts at most: 1 + 0.5 + 0.25 calls a request.
+    expect([row?.["input_tokens_per_month"], row?.["output_tokens_per_month"]]).toEqual(["17500000", "1750000"]);
+  });
+
+  it("tells them for every feature and model in JSON, and in a row's columns of CSV", async () => {
+    const { rows, breakEvens } = await document<{
+      readonly rows: readonly { readonly feature: string; readonly model: string; readonly caching: unknown }[];
+      readonly breakEvens: readonly (Readonly<Record<string, unknown>> & { readonly kind: string })[];
+    }>(["compare", DESK]);
+    const lines = breakEvens.filter(({ kind }) => kind === "cache");
+    expect(lines.map(({ feature, model }) => [feature, model])).toEqual(
+      rows.filter(({ caching }) => caching !== null).map(({ feature, model }) => [feature, model]),
+    );
+    const csv: Record<string, string>[] = parse((await tokcost(["compare", DESK, "--format", "csv"])).stdout, {
+      columns: true,
+    });
+    const own = (feature: string, model: string) =>
+      only(csv, (row) => row["feature"] === feature && row["model"] === model);
+    expect(own("support-reply", "anthropic/claude-sonnet-4-5")).toMatchObject({
+      cache_write_times_input: "1.25",
+      cache_read_times_input: "0.1",
+      cache_reuses_per_write: "1",
+      cache_ttl_seconds: "300",
+      batch_cheaper: "always",
+      cheaper_than_in_use: "",
+      fits_context: "true",
+    });
+    expect(own("triage", "deepseek/deepseek-flash")).toMatchObject({
+      cheaper_cached: "above",
+      cheaper_than_in_use: "",
+    });
+  });
+
   it("asks for candidates where there are none", async () => {
     expect(await tokcost(["compare", workload(...CHAT)])).toEqual({
       code: 2,

@@ -105,12 +105,9 @@ describe("a wrong call", () => {
     );
   });
 
-  it("says which formats it does not read yet, and what to do", async () => {
-    expect(await estimate("errors/unread-format/welcome.prompt")).toMatchInlineSnapshot(
-      `"error: errors/unread-format/welcome.prompt: found a Dotprompt file, which this version does not read (--as text counts it as plain text)"`,
-    );
-    expect(await estimate("errors/unread-format/promptfoo.yaml")).toMatchInlineSnapshot(
-      `"error: errors/unread-format/promptfoo.yaml: found a promptfoo configuration, which this version does not read (--as text counts it as plain text)"`,
+  it("says where a template is broken, and what JSON is not known", async () => {
+    expect(await estimate("errors/broken-template/welcome.prompt")).toMatchInlineSnapshot(
+      `"error: errors/broken-template/welcome.prompt:4: broken template: found a block that the end of another closes"`,
     );
     expect(await estimate("errors/unknown-json/settings.json")).toMatchInlineSnapshot(
       `"error: errors/unknown-json/settings.json: found JSON of no known shape, wanted a request (messages, input, contents), a batch, or a list with --field (--as text counts it as plain text)"`,

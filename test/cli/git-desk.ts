@@ -7,12 +7,12 @@ import { FIXTURES } from "./tokcost.ts";
 /** A repository in a temporary folder, made by the test that uses it. */
 export interface Repository {
   readonly folder: string;
-  git(...args: string[]): string;
-  write(file: string, text: string): void;
-  read(file: string): string;
-  remove(file: string): void;
-  commit(message?: string): void;
-  copyTo(name: string, ...args: string[]): string;
+  readonly git: (...args: string[]) => string;
+  readonly write: (file: string, text: string) => void;
+  readonly read: (file: string) => string;
+  readonly remove: (file: string) => void;
+  readonly commit: (message?: string) => void;
+  readonly copyTo: (name: string, ...args: string[]) => string;
 }
 
 const made: string[] = [];

@@ -118,7 +118,7 @@ describe("tokcost simulate", () => {
     expect(answer.replaceAll(/\s+/g, " ")).toMatch(
       /^At 100x you pay 70\.\d+ times as much; gemini-2\.5-pro's spending limit stops you/,
     );
-    expect(table).toMatch(/cost a month, \$ +1,591\.27 +11,757 +112,0\d\d/);
+    expect(table).toMatch(/cost a month, \$ +1,591\.23 +11,757 +112,0\d\d/);
     expect(notes.split("\n").filter((line) => !line.startsWith(" ")).length).toBeLessThanOrEqual(3);
     expect(rest).toEqual([]);
   });

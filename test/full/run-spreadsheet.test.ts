@@ -13,6 +13,7 @@ const WORDS = new Set(
     "feature",
     "model",
     "currency",
+    ...["cheaper_than_in_use", "cheaper_answers", "cheaper_cached", "batch_cheaper"],
     "basis",
     "priced",
     "price_table",

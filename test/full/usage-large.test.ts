@@ -1,11 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Instant } from "../../src/domain/dates.ts";
 import { usage } from "../../src/usage/usage.ts";
 import { BOOK } from "../usage/price-book.ts";
 import { open } from "../usage/open-log.ts";
+import { ROOT } from "../cli/tokcost.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "tokcost-large-"));
 afterAll(() => {
@@ -72,5 +75,32 @@ describe("a large log, aggregated while it is read", () => {
 
   it("leaves no file behind", () => {
     expect(readdirSync(folder).sort()).toEqual(["ids.jsonl", "models.jsonl", "plain.jsonl"]);
+  });
+});
+
+describe("Ctrl-C while a large log is read", () => {
+  it("ends the command at once as the signal does, and leaves no file", async () => {
+    const home = path.join(folder, "interrupted");
+    const temporary = path.join(home, "tmp");
+    mkdirSync(temporary, { recursive: true });
+    const log = path.join(home, "big.csv");
+    writeFileSync(log, "ts,model,prompt_tokens,completion_tokens\n");
+    const block = "2026-07-01T10:00:00Z,gpt-4o,1200,300\n".repeat(100_000);
+    for (let count = 0; count < 120; count += 1) appendFileSync(log, block);
+    const command = spawn(
+      process.execPath,
+      [path.join(ROOT, "bin/tokcost.js"), "usage", log, "--format", "csv", "-o", path.join(home, "usage.csv")],
+      { cwd: home, env: { PATH: process.env["PATH"] ?? "", TMPDIR: temporary }, stdio: "ignore" },
+    );
+    const ended = new Promise((resolve) => command.on("exit", (code, signal) => resolve({ code, signal })));
+    await wait(1500);
+    const asked = performance.now();
+    command.kill("SIGINT");
+    // What a shell tells as exit code 130.
+    expect(await ended).toEqual({ code: null, signal: "SIGINT" });
+    expect(performance.now() - asked).toBeLessThan(2000);
+    expect(readdirSync(home).sort()).toEqual(["big.csv", "tmp"]);
+    expect(readdirSync(temporary)).toEqual([]);
+    rmSync(home, { recursive: true });
   });
 });

@@ -1,9 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { subtract, sum, times, timesFraction, usd, usdToDecimal, type Fraction } from "../../src/domain/money.ts";
-import type { Feature, Workload } from "../../src/domain/workload.ts";
+import {
+  approximateUsd,
+  subtract,
+  sum,
+  times,
+  timesFraction,
+  usd,
+  usdToDecimal,
+  type Fraction,
+} from "../../src/domain/money.ts";
+import type { Feature, Growth, Workload } from "../../src/domain/workload.ts";
 import { DEFAULT_GROWTH } from "../../src/domain/workload.ts";
+import { costCurve } from "../../src/growth/cost-curve.ts";
 import { asNumber } from "../../src/growth/fractions.ts";
+import { servedBelow } from "../../src/growth/load-shape.ts";
+import { drawSimulation } from "../../src/growth/monte-carlo.ts";
 import { simulate } from "../../src/growth/simulate.ts";
 import { TERMS } from "../compare/invented-prices.ts";
 import { countInvented, invented, monthly, whole } from "../load/invented.ts";
@@ -225,5 +237,87 @@ describe("when a budget is passed", () => {
     expect(Number(usdToDecimal(months[12]?.usd ?? usd("0")))).toBeCloseTo(1.08, 9);
     const elastic = run({ growth: { ...falling, elasticity: 1 } }).months[12];
     expect(Number(usdToDecimal(elastic?.usd ?? usd("0")))).toBeCloseTo(10.8, 6);
+  });
+});
+
+describe("what each user sends", () => {
+  const users = { kind: "exponential", monthly: 0.1, churn: 0 } as const;
+  const growth: Growth = { ...DEFAULT_GROWTH, users, intensity: 0.05 };
+
+  it("multiplies with the number of users", () => {
+    const { months } = run({ growth });
+    expect(asNumber(months[12]?.factor ?? whole(0))).toBeCloseTo(1.1 ** 12 * 1.05 ** 12, 8);
+    expect(Number(usdToDecimal(months[12]?.usd ?? usd("0")))).toBeCloseTo(10.8 * 1.1 ** 12 * 1.05 ** 12, 6);
+  });
+
+  it("alone warms a cache that each user brings", () => {
+    const own = invented({ requests: monthly(100_000), cache: { prefixes: 1000, perUser: true, ttl: "5m" } });
+    const each = (known: Partial<Growth>) => {
+      const { months } = run({ features: [own], growth: { ...growth, ...known } });
+      return Number(usdToDecimal(months[12]?.usd ?? usd("0"))) / asNumber(months[12]?.factor ?? whole(1));
+    };
+    const flat = each({ intensity: 0 });
+    // New users bring new prefixes: twice as many users change nothing, twice as much of each does.
+    expect(each({ intensity: 0, users: { ...users, monthly: 0.3 } })).toBeCloseTo(flat, 9);
+    expect(each({})).toBeLessThan(flat * 0.999);
+    // As warm as a cache for all would be at that multiple of today's volume.
+    const shared = run({
+      features: [{ ...own, cache: { prefixes: 1000, perUser: false, ttl: "5m" } }],
+      growth: {
+        ...DEFAULT_GROWTH,
+        factors: [{ numerator: BigInt(Math.round(1.05 ** 12 * 1e9)), denominator: 1_000_000_000n }],
+      },
+    }).scenarios[0];
+    expect(each({})).toBeCloseTo(Number(usdToDecimal(shared?.usd.expected ?? usd("0"))) / 1.05 ** 12, 5);
+  });
+
+  it("is drawn as it is worked out, and from a range where one is told", () => {
+    const features = [invented({ requests: monthly(100_000), cache: { prefixes: 1000, perUser: true, ttl: "5m" } })];
+    const draw = (known: Partial<Workload>) => {
+      const given = workload({ features, ...known });
+      return drawSimulation(given, costCurve(given, TERMS, countInvented), countInvented, { draws: 256, seed: 1 });
+    };
+    const last = run({ features, growth }).months[12]?.usd ?? usd("0");
+    const drawn = draw({ growth }).scenarios[0]?.months[12]?.usd.p50 ?? usd("0");
+    expect(approximateUsd(drawn) / approximateUsd(last)).toBeCloseTo(1, 5);
+    const ranged = draw({ growth: { ...growth, ranges: { intensity: { low: 0, high: 0.1 } } } });
+    expect(ranged.inputs.map(({ kind }) => kind)).toEqual(["intensity"]);
+    const month = ranged.scenarios[0]?.months[12]?.usd;
+    expect(month && approximateUsd(month.p90) / approximateUsd(month.p10)).toBeGreaterThan(1.5);
+  });
+});
+
+describe("the busiest minutes at a limit", () => {
+  const features = [invented({ requests: monthly(438_000), peak: 3 })];
+  const limits = { acme: { requestsPerMinute: 60, requestsPerDay: 20_000, usdPerMonth: usd("9460.8") } };
+
+  it("say what is refused at the peak and over the month, by how the load spreads", () => {
+    const { scenarios } = run({ features, limits, growth: { ...DEFAULT_GROWTH, factors: [whole(1), whole(4)] } });
+    const [today, later] = scenarios.map(({ limits: checks }) =>
+      checks.find(({ dimension }) => dimension === "requestsPerMinute"),
+    );
+    // Half of the limit today: nothing refused; at 4x 120 a minute of 60, 40 on the mean.
+    expect(today).toMatchObject({ refusedShare: 0, refusedAtPeak: 0, attempts: 1, billedShare: 1 });
+    expect(later?.refusedAtPeak).toBeCloseTo(0.5, 12);
+    expect(later?.refusedShare).toBeCloseTo(1 - servedBelow(60 / 40, 3), 9);
+    expect((later?.attempts ?? 0) * (later?.billedShare ?? 0)).toBeCloseTo(0.5, 12);
+    expect(later?.drainSeconds).toBeCloseTo((1 * 600) / (1 - 40 / 60), 6);
+    // Today: M/D/1 with ρ 0.5 and a second for each, ρ/(2(1 − ρ)) = half a second on the mean.
+    expect(today?.waitSeconds).toBeCloseTo(0.5, 12);
+    expect(today?.waits?.p95).toBeCloseTo(1 * Math.log(0.5 / 0.05), 9);
+  });
+
+  it("tell days without service at a spending limit, and from when callers give up", () => {
+    const { scenarios, breaks } = run({ features, limits, growth: { ...DEFAULT_GROWTH, factors: [whole(4)] } });
+    // $18,921.60 a month of 9,460.80: half of it.
+    const spending = scenarios[0]?.limits.find(({ dimension }) => dimension === "usdPerMonth");
+    expect(spending?.outageDays).toBeCloseTo(365 / 24, 6);
+    const requests = breaks.find(({ dimension }) => dimension === "requestsPerMinute");
+    // p95 of M/D/1 passes a minute just before the limit: (W/ρ)·ln(20ρ) = 60 with W/ρ = 1/(2(1 − ρ)).
+    const rho = (requests?.slowFrom ?? 0) / (requests?.factor ?? 1);
+    expect(rho).toBeLessThan(1);
+    expect((Math.log(20 * rho) / (2 * (1 - rho))).toFixed(6)).toBe("60.000000");
+    const patient = run({ features, limits, throttling: { attempts: 3, timeoutSeconds: 600 } }).breaks[0];
+    expect(patient?.scope).toBe("acme");
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pricesAfter, usersAfter } from "../../src/growth/user-growth.ts";
+import { intensityAfter, pricesAfter, usersAfter } from "../../src/growth/user-growth.ts";
 
 describe("users over the months", () => {
   it("start at today's, however they grow", () => {
@@ -39,6 +39,47 @@ describe("users over the months", () => {
     const slope = (usersAfter(growth, 30 + step) - now) / 1e-6;
     expect(slope).toBeCloseTo((0.03 + (0.38 * now) / 20) * (20 - now), 4);
     expect(usersAfter({ ...growth, innovation: 0 }, 12)).toBeCloseTo(20 / (1 + 19 * Math.exp(-0.38)), 12);
+  });
+});
+
+describe("diffusion with churn", () => {
+  const growth = { kind: "bass", ceiling: 20, innovation: 0.03, imitation: 0.38, churn: 0.01 } as const;
+  const leaving = -12 * Math.log(1 - 0.01);
+
+  it("solves dN/dt = (p + qN/K)(K − N) − cN", () => {
+    for (const known of [
+      growth,
+      { ...growth, innovation: 0 },
+      { ...growth, imitation: 0 },
+      { ...growth, churn: 0.2 },
+    ]) {
+      const rate = -12 * Math.log(1 - known.churn);
+      const step = 12e-6;
+      const now = usersAfter(known, 30);
+      const slope = (usersAfter(known, 30 + step) - usersAfter(known, 30 - step)) / 2e-6;
+      const expected = (known.innovation + (known.imitation * now) / 20) * (20 - now) - rate * now;
+      expect(slope).toBeCloseTo(expected, 4);
+      expect(usersAfter(known, 0)).toBeCloseTo(1, 12);
+    }
+  });
+
+  it("settles where as many leave as come, and is the curve without churn where nobody leaves", () => {
+    const settled = usersAfter(growth, 1200);
+    expect((0.03 + (0.38 * settled) / 20) * (20 - settled)).toBeCloseTo(leaving * settled, 6);
+    expect(settled).toBeLessThan(20);
+    for (const month of [3, 12, 60]) {
+      const stays = { kind: "bass", ceiling: 20, innovation: 0.03, imitation: 0.38 } as const;
+      expect(usersAfter({ ...stays, churn: 0 }, month)).toBe(usersAfter(stays, month));
+    }
+    expect(usersAfter({ ...growth, innovation: 0, imitation: 0 }, 12)).toBeCloseTo(0.99 ** 12, 12);
+    expect(usersAfter({ ...growth, churn: 1 }, 1)).toBe(0);
+  });
+});
+
+describe("what each user sends", () => {
+  it("compounds", () => {
+    expect(intensityAfter(0.02, 12)).toBeCloseTo(1.268242, 6);
+    expect(intensityAfter(0, 12)).toBe(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { oneLine } from "../../src/domain/one-line.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { usd } from "../../src/domain/money.ts";
@@ -108,9 +109,11 @@ describe("annotations for GitHub", () => {
         expect(text.trimEnd().split(/\r\n|\r|\n/)).toHaveLength(1);
         expect(commands).toHaveLength(1);
         expect(commands[0]?.name).toBe("error");
-        expect(commands[0]?.properties["file"]).toBe(file);
+        const shown = (text: string) =>
+          text.split(/([\r\n])/).map((part) => (/[\r\n]/.test(part) ? part : oneLine(part)));
+        expect(commands[0]?.properties["file"]).toBe(shown(file).join(""));
         expect(commands[0]?.properties["line"]).toBe("7");
-        expect(commands[0]?.message).toContain(reason);
+        expect(commands[0]?.message).toContain(shown(reason).join(""));
       }),
     );
   });

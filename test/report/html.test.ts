@@ -48,6 +48,7 @@ function page(headlines: Readonly<Record<StepName, string>>, changes: Partial<Pa
     version: "0.0.0",
     prices: { table: "2026.11.21", sha256: "ab", overlaySha256: null, asOf: when("2026-11-21", "test").at },
     calledAs: "tokcost run tokcost.yaml",
+    currency: null,
     inputs: [{ file: "tokcost.yaml", sha256: "cd" }],
     receipt: "receipt.json",
     ...changes,
@@ -77,6 +78,14 @@ describe("a page's markup", () => {
 });
 
 describe("a table on a page", () => {
+  it("leaves out on a narrow screen what a narrow terminal leaves out, and says so", () => {
+    const columns = TABLE.columns.map((column) => (column.kind === "percent" ? { ...column, dropFirst: 1 } : column));
+    const { markup } = htmlTable({ ...TABLE, columns }, "What it costs");
+    expect(markup).toContain('<td class="n less">8.5\u00a0%</td>');
+    expect(markup).toContain('<span class="at-narrow">Only on a wider screen: share.</span>');
+    expect(htmlTable(TABLE, "What it costs").markup).not.toContain("at-narrow");
+  });
+
   it("has a caption, headings with a scope, and figures with what aligns them", () => {
     const { markup } = htmlTable(TABLE, "What it costs");
     expect(markup).toMatch(/<caption>\s*<span>What it costs<\/span>\s*<\/caption>/);

@@ -38,25 +38,28 @@ export function countCalibrated(
 type Weights = ReadonlyMap<Feature, number>;
 
 function weightsOf(generation: Generation, calibration: Calibration): Weights {
-  const tokenizer = calibration.tokenizers[generation.tokenizer];
-  const text: TextWeights = tokenizer?.weights ?? { token: 1 };
-  const frame: FrameWeights = calibration.generations[generation.name]?.frame ??
-    tokenizer?.frame ?? { request: 3, message: 3 };
+  const text: TextWeights = calibration.tokenizers[generation.tokenizer]?.weights ?? { token: 1 };
   return new Map<Feature, number>([
     ["media", 1],
     ...(Object.entries(text) as [Feature, number][]),
-    ...(Object.entries(frame) as [Feature, number][]),
+    ...(Object.entries(frameOf(generation, calibration)) as [Feature, number][]),
   ]);
 }
 
-function priceOf(amounts: Amounts, weights: Weights): number {
+/** What a generation's template adds around the text. */
+export function frameOf({ name, tokenizer }: Generation, calibration: Calibration): FrameWeights {
+  return calibration.generations[name]?.frame ?? calibration.tokenizers[tokenizer]?.frame ?? { request: 3, message: 3 };
+}
+
+/** Tokens of what a section holds. */
+export function priceOf(amounts: Amounts, weights: Weights): number {
   let tokens = 0;
   for (const [feature, amount] of amounts) tokens += amount * (weights.get(feature) ?? 0);
   return tokens;
 }
 
 /** Rounds sections so that they add up to `total`: a section below zero (a frame that saves) is spread over the others. */
-function wholeSections(exact: readonly Section[], total: number): Section[] {
+export function wholeSections(exact: readonly Section[], total: number): Section[] {
   const positive = exact.filter((section) => section.tokens > 0);
   const sum = positive.reduce((tokens, section) => tokens + section.tokens, 0);
   if (sum === 0) return [{ name: "framing", tokens: total }];
@@ -75,7 +78,7 @@ function wholeSections(exact: readonly Section[], total: number): Section[] {
 }
 
 /** Framing is uncertain by this much in requests of any size. */
-const FIXED_UNCERTAINTY = 3;
+export const FIXED_UNCERTAINTY = 3;
 /** No recording has Chinese, Japanese or Korean text, so its tokens may be this share off. */
 const UNSEEN_UNCERTAINTY = 0.25;
 const NO_RECORDINGS: Spread = { below: 0.3, above: 0.4, rows: 0 };
@@ -94,7 +97,13 @@ function unseenTokens(charges: Charges): number {
   return wide;
 }
 
-function spreadOf(request: PromptRequest, generation: Generation, family: string, calibration: Calibration): Spread {
+/** The spread of a family's counts: the generation's own, where enough recordings are of it. */
+export function spreadOf(
+  request: PromptRequest,
+  generation: Generation,
+  family: string,
+  calibration: Calibration,
+): Spread {
   const kind = kindOf(request);
   const own = calibration.spreads[`${generation.name} ${kind}`];
   if (own !== undefined) return own;

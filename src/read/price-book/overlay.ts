@@ -1,6 +1,7 @@
 import { formatInstant } from "../../domain/dates.ts";
 import type { Alias, PricedModel, PricePeriod } from "../../domain/price.ts";
 import type { Placed } from "./names.ts";
+import { shapesOf } from "./pattern.ts";
 import type { ReadModel } from "./provider-file.ts";
 import { fail } from "./yaml-node.ts";
 
@@ -33,7 +34,7 @@ function meantBefore({ key, provider, id }: PricedModel, models: Map<string, Pla
   const isName = (alias: Alias): boolean => alias.id.toLowerCase() === id.toLowerCase();
   const siblings = [...models.values()].filter(({ model }) => model.provider === provider);
   const named = siblings.filter(({ model }) => model.aliases.some(isName));
-  const matched = siblings.filter(({ model }) => model.match.some((pattern) => new RegExp(pattern).test(id)));
+  const matched = siblings.filter(({ model }) => model.match.some((pattern) => fits(pattern, id)));
   const [like] = named.length > 0 ? named : matched;
   if (!like) return undefined;
   const spans =
@@ -42,6 +43,11 @@ function meantBefore({ key, provider, id }: PricedModel, models: Map<string, Pla
       : [{ model: like.model, alias: { id } }];
   const periods = spans.flatMap(({ model, alias }) => model.periods.flatMap((period) => within(period, alias)));
   return { ...like.model, key, id, aliases: [], match: [], periods: periods.sort((a, b) => a.from - b.from) };
+}
+
+/** A pattern of the overlay itself may be none; that is told when all names are checked. */
+function fits(pattern: string, id: string): boolean {
+  return typeof shapesOf(pattern) !== "string" && new RegExp(pattern).test(id);
 }
 
 /** An id of the overlay is exact: other models of the provider lose it as an alias. */
@@ -63,6 +69,7 @@ function within(period: PricePeriod, { from, to }: Alias): PricePeriod[] {
 function merge(base: PricedModel, top: PricedModel): PricedModel {
   const known = new Set(base.aliases.map(({ id }) => id));
   const caching = top.caching ?? base.caching;
+  const tokenizer = top.tokenizer ?? base.tokenizer;
   return {
     key: top.key,
     provider: top.provider,
@@ -72,6 +79,7 @@ function merge(base: PricedModel, top: PricedModel): PricedModel {
     contextWindow: top.contextWindow ?? base.contextWindow,
     maxOutput: top.maxOutput ?? base.maxOutput,
     ...(caching ? { caching } : {}),
+    ...(tokenizer === undefined ? {} : { tokenizer }),
     periods: top.periods.reduce(layPeriod, base.periods),
   };
 }

@@ -54,12 +54,13 @@ function providerOf(node: YamlNode, shipped: boolean): string {
 }
 
 function modelOf(node: YamlNode, provider: string, shipped: boolean): ReadModel {
-  const fields = fieldsOf(node, shipped ? MODEL_KEYS : [...MODEL_KEYS, "sameAs"], ["id"]);
+  const fields = fieldsOf(node, shipped ? MODEL_KEYS : [...MODEL_KEYS, "sameAs", "tokenizer"], ["id"]);
   const id = nameOf(fields.get("id") as YamlNode);
   const key = `${provider}/${id}`;
   const borrowed = fields.get("sameAs");
   const prices = fields.get("prices");
-  if (!borrowed && !prices) fail(node, `${key} has no prices${shipped ? "" : " and no sameAs"}`);
+  const tokenizer = fields.get("tokenizer");
+  if (!borrowed && !prices && !tokenizer) fail(node, `${key} has no prices${shipped ? "" : " and no sameAs"}`);
   const stretches = prices ? itemsOf(prices).map((item) => periodOf(item, key, shipped)) : [];
   if (prices && stretches.length === 0) fail(prices, `${key} has no prices`);
   checkOrder(stretches, key);
@@ -79,6 +80,7 @@ function modelOf(node: YamlNode, provider: string, shipped: boolean): ReadModel 
       contextWindow: limitOf(limits?.get("context")),
       maxOutput: limitOf(limits?.get("max_output")),
       ...(caching ? { caching: cachingOf(caching) } : {}),
+      ...(tokenizer ? { tokenizer: nameOf(tokenizer) } : {}),
       periods: stretches.flatMap(({ period }): PricePeriod[] => (period ? [period] : [])),
     },
     ...(borrowed ? { sameAs: { key: textOf(borrowed), node: borrowed } } : {}),

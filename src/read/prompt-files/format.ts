@@ -16,9 +16,14 @@ export interface ReadOptions {
   readonly role?: Role | undefined;
   /**
    * Opens a file that a prompt file refers to. The path is relative to the prompt file's folder and stays inside it by
-   * its letters; whoever opens it must see to symbolic links. Left out, references stay text.
+   * its letters; whoever opens it must see to symbolic links. Undefined where it is not there. Left out, references stay
+   * text, or are listed as uncountable.
    */
-  readonly openRelated?: ((path: string) => Promise<string>) | undefined;
+  readonly openRelated?: ((path: string) => Promise<string | undefined>) | undefined;
+  /**
+   * The files that fit a pattern, both relative to the prompt file's folder. Left out, patterns stay unread.
+   */
+  readonly listRelated?: ((pattern: string) => Promise<readonly string[]>) | undefined;
 }
 
 /** What a format makes of one request of a file. */

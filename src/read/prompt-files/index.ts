@@ -2,28 +2,35 @@ import { UserError } from "../../errors.ts";
 import { nearestTo } from "../../domain/nearest.ts";
 import type { PromptEntry, Warning } from "../../domain/prompt-entry.ts";
 import { NO_VARIABLES } from "../variables.ts";
+import { AI_SDK } from "./ai-sdk.ts";
 import { ANTHROPIC_BATCH, GEMINI_BATCH, OPENAI_BATCH } from "./batches.ts";
 import { CHAT_JSONL } from "./chat-lines.ts";
+import { DOTPROMPT } from "./dotprompt.ts";
 import type { PromptFormat, ReadContext, ReadOptions } from "./format.ts";
+import { LANGCHAIN } from "./langchain.ts";
 import { PROMPT_LIST } from "./prompt-list.ts";
+import { PROMPTFOO } from "./promptfoo.ts";
 import { PROMPTY } from "./prompty.ts";
 import { REQUESTS } from "./requests.ts";
 import { openSource } from "./source.ts";
 import type { Source } from "./source.ts";
 import { MARKDOWN, TEXT } from "./text.ts";
 import { TOOL_LIST } from "./tool-list.ts";
-import { refuseUnread } from "./unread.ts";
 
 export type { PromptFormat, ReadOptions } from "./format.ts";
 
 /** Every format that is read, in the order in which a file is tried for them. */
 export const FORMATS: readonly PromptFormat[] = [
+  DOTPROMPT,
   PROMPTY,
+  LANGCHAIN,
+  PROMPTFOO,
   OPENAI_BATCH,
   ANTHROPIC_BATCH,
   GEMINI_BATCH,
   CHAT_JSONL,
   TOOL_LIST,
+  AI_SDK,
   ...REQUESTS,
   PROMPT_LIST,
   MARKDOWN,
@@ -38,8 +45,8 @@ export interface PromptFileContents {
 }
 
 /**
- * Reads a prompt file of any format that is known: by its content, where `as` names none. Nothing in it is executed,
- * fetched or included. Throws a UserError with file, line and column where the file is broken or can't be read.
+ * Reads a prompt file of any format that is known: by its content, where `as` names none. Nothing in it is executed
+ * or fetched, and what it refers to is opened by the caller alone. Throws a UserError with file, line and column where the file is broken or can't be read.
  */
 export async function readPromptFile(
   { file, text }: { file: string; text: string },
@@ -86,7 +93,6 @@ export function formatNamed(name: string): PromptFormat {
 
 function recognise(source: Source, options: ReadOptions): PromptFormat {
   if (options.field !== undefined && PROMPT_LIST.matches(source, options)) return PROMPT_LIST;
-  if (!PROMPTY.matches(source, options)) refuseUnread(source);
   const format = FORMATS.find((known) => known.matches(source, options));
   if (format !== undefined) return format;
   throw new UserError(

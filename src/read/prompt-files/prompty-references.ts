@@ -4,6 +4,7 @@ import { parseYaml } from "../yaml-text.ts";
 import type { ReadContext } from "./format.ts";
 import { isObject, member } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
+import { openRelated } from "./related-files.ts";
 
 const WHOLE_FILE_REFERENCE = /^\$\{file:([^}]+)\}$/;
 const ENVIRONMENT = /\$\{env:([^:}]+)(?::([^}]*))?\}/;
@@ -26,11 +27,10 @@ export async function resolveReferences(
     if (!warned.has(message)) context.warn({ code, message, place: { file } });
     warned.add(message);
   };
-  const { openRelated } = context.options;
 
   const resolveText = async (text: string): Promise<unknown> => {
     const path = WHOLE_FILE_REFERENCE.exec(text)?.[1];
-    if (path !== undefined && openRelated !== undefined) return readRelated(path, file, openRelated);
+    if (path !== undefined && context.options.openRelated !== undefined) return readRelated(path, file, context);
     if (text.includes("${file:")) warn("file-reference", "a reference to a file is not followed: it stays text");
     const variable = ENVIRONMENT.exec(text)?.[1];
     if (variable !== undefined) {
@@ -94,32 +94,9 @@ async function mapMembers(
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function readRelated(
-  path: string,
-  file: string,
-  openRelated: (path: string) => Promise<string>,
-): Promise<unknown> {
-  const inside = insideFolder(path);
-  if (inside === undefined) {
-    throw new UserError(
-      "found a reference to a file outside the prompt's folder, wanted one inside it",
-      { file },
-      "move the file beside the prompt",
-    );
-  }
-  const text = (await openRelated(inside)).replace(/^\uFEFF/, "");
-  if (/\.json$/i.test(inside)) return parseJson(text, { file: inside });
-  return /\.ya?ml$/i.test(inside) ? parseYaml(text, { file: inside }) : text;
-}
-
-/** A relative path without detours; undefined where it leaves the folder it begins in. */
-export function insideFolder(path: string): string | undefined {
-  if (/^(?:[\\/]|[a-zA-Z]:|~)/.test(path) || path.includes("\0")) return undefined;
-  const steps: string[] = [];
-  for (const step of path.trim().split(/[\\/]+/)) {
-    if (step === "" || step === ".") continue;
-    if (step !== "..") steps.push(step);
-    else if (steps.pop() === undefined) return undefined;
-  }
-  return steps.length === 0 ? undefined : steps.join("/");
+async function readRelated(path: string, file: string, context: ReadContext): Promise<unknown> {
+  const text = await openRelated(path, file, context);
+  if (text === undefined) throw new UserError(`names "${path}", which is not there`, { file });
+  if (/\.json$/i.test(path)) return parseJson(text, { file: path });
+  return /\.ya?ml$/i.test(path) ? parseYaml(text, { file: path }) : text;
 }

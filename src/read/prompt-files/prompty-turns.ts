@@ -1,4 +1,5 @@
 import type { UnfilledVariable } from "../../domain/prompt-entry.ts";
+import type { Rendered } from "../templates/jinja.ts";
 import { variableText } from "../variables.ts";
 import { isObject, textMember } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
@@ -24,11 +25,15 @@ type Content =
   | { readonly kind: "part"; readonly part: JsonObject }
   | { readonly kind: "messages"; readonly messages: readonly JsonObject[] };
 
+/** Renders a text of which everything is known; undefined where something is not. */
+export type RenderKnown = (text: string, sources: Sources) => Rendered | undefined;
+
 /** Fills the turns of a template and writes them as messages. */
 export function writeTurns(
   turns: readonly TemplateTurn[],
   inputs: readonly PromptyProperty[],
   sources: Sources,
+  renderKnown?: RenderKnown,
 ): WrittenTurns {
   const rich = new Map(
     inputs.flatMap(({ name, spec }): [string, RichKind][] => {
@@ -39,7 +44,8 @@ export function writeTurns(
   const unfilled = new Map<string, UnfilledVariable>();
   let controlTags = 0;
   const fill = (text: string): string => {
-    const filled = fillText(text, sources, { keepControlTags: false });
+    const rendered = /\{[%#]/.test(text) ? renderKnown?.(text, sources) : undefined;
+    const filled = rendered ? { ...rendered, controlTags: 0 } : fillText(text, sources, { keepControlTags: false });
     for (const variable of filled.unfilled) unfilled.set(variable.name, variable);
     controlTags += filled.controlTags;
     return filled.text;

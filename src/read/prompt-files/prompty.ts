@@ -13,6 +13,7 @@ import { resolveReferences } from "./prompty-references.ts";
 import { jsonSchemaOf, propertiesOf, toolsOf } from "./prompty-schema.ts";
 import type { PromptyProperty } from "./prompty-schema.ts";
 import { writeTurns } from "./prompty-turns.ts";
+import type { RenderKnown } from "./prompty-turns.ts";
 import { controlTagWarnings } from "./text.ts";
 
 /** Both versions of https://prompty.ai: https://github.com/microsoft/prompty/blob/main/spec/spec.md */
@@ -24,9 +25,19 @@ export const PROMPTY: PromptFormat = {
   read: async ({ file, text }, context) => {
     const { header, body } = splitPrompty(file, text);
     const settings = settingsOf(await resolveReferences(header, { file, body }, context));
-    return eachRow(context, null, (given) => readRow({ file, body, settings }, given));
+    const renderKnown = /\{[%#]/.test(body) && settings.isJinja ? await jinjaFor(file) : undefined;
+    return eachRow(context, null, (given) => readRow({ file, body, settings, renderKnown }, given));
   },
 };
+
+/** Loops and conditions run where all that they ask for is known; the engine is loaded for a template that has some. */
+async function jinjaFor(file: string): Promise<RenderKnown> {
+  const { renderJinja } = await import("../templates/jinja.ts");
+  return (text, sources) => {
+    const rendered = renderJinja(text, sources, { place: { file }, keepsLastLineBreak: true });
+    return rendered?.unfilled.some(({ filledBy }) => filledBy === "none") === true ? undefined : rendered;
+  };
+}
 
 function hasPromptyHeader(text: string): boolean {
   const parts = splitFrontMatter(text);
@@ -51,6 +62,8 @@ function splitPrompty(file: string, text: string): { header: JsonObject; body: s
 /** What the header says that reaches the model or its bill. */
 interface Settings {
   readonly apiType: string;
+  /** Whether the template is Jinja, as it is where nothing else is said. */
+  readonly isJinja: boolean;
   readonly inputs: readonly PromptyProperty[];
   readonly samples: Variables;
   /** The body of the request but for its messages. */
@@ -76,6 +89,7 @@ function settingsOf(header: JsonObject): Settings {
   return {
     apiType: textMember(model, "apiType") ?? textMember(model, "api") ?? "chat",
     inputs,
+    isJinja: !/mustache/i.test(JSON.stringify(member(header, "template") ?? "")),
     samples: samplesOf(inputs, member(header, "sample")),
     request: {
       ...(isObject(parameters) ? parameters : {}),
@@ -122,13 +136,16 @@ interface Parsed {
   readonly file: string;
   readonly body: string;
   readonly settings: Settings;
+  readonly renderKnown: RenderKnown | undefined;
 }
 
-function readRow({ file, body, settings }: Parsed, given: Variables): Omit<FoundRequest, "entry"> {
-  const { messages, unfilled, controlTags } = writeTurns(splitTurns(body), settings.inputs, {
-    given,
-    samples: settings.samples,
-  });
+function readRow({ file, body, settings, renderKnown }: Parsed, given: Variables): Omit<FoundRequest, "entry"> {
+  const { messages, unfilled, controlTags } = writeTurns(
+    splitTurns(body),
+    settings.inputs,
+    { given, samples: settings.samples },
+    renderKnown,
+  );
   const isEmbedding = settings.apiType.startsWith("embedding");
   const request = isEmbedding
     ? requestAt(embeddingOf(settings, messages), "embeddings", { file })

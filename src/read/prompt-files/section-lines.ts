@@ -45,6 +45,7 @@ function rolePatterns(role: string): RegExp[] {
   return [
     new RegExp(`^[ \\t]*#?[ \\t]*${role}[ \\t]*(?:\\[[^\\]\\n]*\\])?[ \\t]*:[ \\t]*\\r?$`, "im"),
     new RegExp(`"role"\\s*:\\s*"${role}"`),
+    new RegExp(`\\{\\{\\s*role\\s+["']${role}["']`),
   ];
 }
 

@@ -38,6 +38,11 @@ function kindOf(tools: unknown): ToolKind | undefined {
   return isFunction ? "openai" : undefined;
 }
 
+/** Tools of any of these shapes; what has none of them is read as OpenAI's. */
+export function readTools(tools: unknown, file: string): readonly ToolDefinition[] {
+  return requestOf(kindOf(tools) ?? "openai", tools, file).tools;
+}
+
 function requestOf(kind: ToolKind, tools: unknown, file: string): PromptRequest {
   const none: PromptRequest = { ...textRequest(""), messages: [] };
   switch (kind) {

@@ -30,6 +30,7 @@ export const claudeCode: LogMapping = {
     counts: ANTHROPIC_COUNTS,
     requests: "one",
   },
+  links: { conversation: ["sessionId"] },
   // What the tool itself puts in for a response that failed.
   without: [{ path: "message.model", is: ["<synthetic>"] }],
   tags: [],

@@ -24,6 +24,11 @@ export const azureGateway: LogMapping = {
   },
   counts: eitherCounts(CHAT.counts, RESPONSES.counts),
   nesting: CHAT.nesting,
+  links: {
+    response: [`${BODY}.id`],
+    previous: [`${BODY}.previous_response_id`],
+    status: ["properties.backendResponseCode"],
+  },
   jsonTexts: [BODY],
   whyNoCounts: "the gateway logs hold no response body: turn on the logging of backend response bodies",
   tags: [],

@@ -16,6 +16,10 @@ export const bedrockLog: LogMapping = {
     output: ["output.outputTokenCount"],
   },
   nesting: { ...ANTHROPIC_NESTING, noCacheCounts: "no cache" },
+  links: {
+    conversation: ["requestMetadata.session_id", "requestMetadata.sessionId", "requestMetadata.conversation_id"],
+    error: ["errorCode"],
+  },
   tags: ["requestMetadata"],
   duplicates: { keys: [{ paths: ["requestId"] }], keep: "largest" },
 };

@@ -16,10 +16,12 @@ export const codex: LogConverter = {
   begins: /^\s*\{[^\n]*"type"\s*:\s*"(?:session_meta|turn_context|event_msg|response_item)"/,
   start: () => {
     let model: unknown;
+    let session: unknown;
     let before: Counts | undefined;
     return (value) => {
       if (!isObject(value)) return [];
       const payload = objectAt(value, "payload");
+      if (value.type === "session_meta") session = payload.id ?? session;
       if (value.type === "turn_context") model = payload.model ?? model;
       if (value.type !== "event_msg" || payload.type !== "token_count") return [];
       const info = objectAt(payload, "info");
@@ -33,6 +35,7 @@ export const codex: LogConverter = {
           provider: "openai",
           model: info.model ?? model,
           id: value.timestamp,
+          conversation: session,
           usage: {
             input: input_tokens,
             cacheRead: cached_input_tokens,

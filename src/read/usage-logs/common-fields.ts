@@ -1,4 +1,4 @@
-import type { Fields, Path } from "./mapping.ts";
+import type { Fields, LinkRole, LogMapping, Path } from "./mapping.ts";
 
 /**
  * Names under which logs of many makers keep the same thing. Every mapping falls back on them, so that a response body
@@ -46,3 +46,34 @@ export const COMMON_FIELDS: Fields = {
 
 /** Where free tags are looked up: on the line, in its `metadata` and in its `tags`. */
 export const COMMON_TAGS: readonly Path[] = ["", "metadata", "tags"];
+
+/** Names under which logs tell which calls belong together. */
+const COMMON_LINKS: Readonly<Record<LinkRole, readonly Path[]>> = {
+  conversation: [
+    ...["conversation_id", "conversationId", "conversation", "thread_id", "threadId", "session_id", "sessionId"],
+    ...["chat_id", "chatId", "metadata.conversation_id", "metadata.thread_id", "metadata.session_id"],
+    ...["tags.conversation_id", "tags.thread_id", "tags.session_id"],
+  ],
+  response: [],
+  previous: ["previous_response_id"],
+  attempt: ["attempt", "attempt_number", "attemptNumber", "metadata.attempt"],
+  retry: [
+    ...["retry", "is_retry", "isRetry", "retry_count", "retryCount", "num_retries", "retries", "attempted_retries"],
+    ...["x-retry", "x-retry-count", "x-stainless-retry-count", "headers.x-retry", "headers.x-retry-count"],
+    ...["headers.x-stainless-retry-count", "metadata.retry", "metadata.retry_count", "metadata.attempted_retries"],
+  ],
+  status: ["status_code", "statusCode", "http_status", "response_status", "status"],
+  error: ["error.code", "error.type", "error_code", "errorCode", "error_type"],
+};
+
+export const LINK_ROLES = Object.keys(COMMON_LINKS) as readonly LinkRole[];
+
+/** Where a format's calls tell what they belong to: its own paths, then the usual names. What the user named is all there is. */
+export function linksOf({ name, links = {} }: LogMapping): Readonly<Record<LinkRole, readonly Path[]>> {
+  const pathsOf = (role: LinkRole): readonly Path[] => {
+    const own = links[role];
+    if (name === "map" && own) return own;
+    return [...new Set([...(own ?? []), ...COMMON_LINKS[role]])];
+  };
+  return Object.fromEntries(LINK_ROLES.map((role) => [role, pathsOf(role)])) as Record<LinkRole, readonly Path[]>;
+}

@@ -9,6 +9,10 @@ export interface LogConverter {
   readonly mapping: LogMapping;
   /** Is a file of this format, judged by its first characters? */
   readonly begins: RegExp;
+  /** Where lines are not the values themselves: what to read of the text, each a JSON value. */
+  readonly recordsOf?: (text: string) => readonly { readonly line: number; readonly text: string }[];
+  /** What has to be there before the first file is read, and is not loaded for logs of other formats. */
+  readonly prepare?: () => Promise<void>;
   /** A reader for one file; each value (of CSV: a row's cells by their column) gives any number of records. */
   readonly start: () => (value: unknown) => readonly ConvertedRecord[];
   /** Where records are made of several values: what is left when the file has been read. */
@@ -28,11 +32,17 @@ export interface ConvertedRecord {
   readonly mode?: unknown;
   /** Where a record is a bucket of calls. */
   readonly requests?: unknown;
+  /** What the call is a turn of, and whether it failed: under usual names. */
+  readonly conversation?: unknown;
+  readonly status?: unknown;
   readonly usage: {
     readonly input?: unknown;
     readonly uncached?: unknown;
     readonly cacheRead?: unknown;
     readonly cacheWrite?: unknown;
+    readonly cacheWrite5m?: unknown;
+    readonly cacheWrite1h?: unknown;
+    readonly toolUses?: unknown;
     readonly output?: unknown;
     readonly reasoning?: unknown;
   };

@@ -29,6 +29,7 @@ export const litellm: LogMapping = {
   nesting: OPENAI_NESTING,
   // The proxy's own cache answered: nothing went to a provider.
   without: [{ path: "cache_hit", is: ["True", "true"] }],
+  links: { conversation: ["session_id"], retry: ["metadata.attempted_retries"], status: ["status", "metadata.status"] },
   jsonTexts: ["metadata"],
   tags: ["metadata.spend_logs_metadata", "metadata"],
   duplicates: { keys: [{ paths: ["request_id"] }], keep: "largest" },
@@ -80,6 +81,15 @@ export const helicone: LogMapping = {
   nesting: OPENAI_NESTING,
   // Helicone's own cache answered.
   without: [{ path: "cache_reference_id", isOther: ["00000000-0000-0000-0000-000000000000"] }],
+  links: {
+    conversation: [
+      "request_properties.Helicone-Session-Id",
+      "properties.Helicone-Session-Id",
+      "request_properties.session_id",
+      "properties.session_id",
+    ],
+    status: ["response_status", "status"],
+  },
   tags: ["request_properties", "properties"],
   duplicates: { keys: [{ paths: ["request_id"] }], keep: "largest" },
 };
@@ -100,6 +110,10 @@ export const portkey: LogMapping = {
   },
   counts: { input: ["req_units"], output: ["res_units"] },
   nesting: OPENAI_NESTING,
+  links: {
+    conversation: ["metadata._session_id", "metadata.session_id", "trace_id"],
+    status: ["response_status_code"],
+  },
   jsonTexts: ["metadata"],
   tags: ["metadata"],
   duplicates: { keys: [{ paths: ["id"] }], keep: "largest" },
@@ -117,6 +131,7 @@ export const cloudflare: LogMapping = {
   nesting: OPENAI_NESTING,
   // The gateway's own cache answered.
   without: [{ path: "cached", is: ["true", "True", "1"] }],
+  links: { attempt: ["step"], status: ["status_code"] },
   jsonTexts: ["metadata"],
   tags: ["metadata"],
   duplicates: { keys: [{ paths: ["id"] }], keep: "largest" },

@@ -68,6 +68,7 @@ export const geminiCliSession: LogConverter = {
           provider: "google",
           model: message.model,
           id: message.id,
+          conversation: isObject(value) ? value.sessionId : undefined,
           usage: {
             input: plus(tokens.input, tokens.tool),
             cacheRead: tokens.cached,

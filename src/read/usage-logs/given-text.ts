@@ -15,7 +15,8 @@ export interface GivenText {
 
 /** Reads a text by a format that needs code. A line that is no JSON stays as it is, and is counted as broken later. */
 export function convertedText(file: string, text: string, layout: Layout, converter: LogConverter): GivenText {
-  const { records, brokenRows } = givenText(file, text, layout);
+  const own = converter.recordsOf?.(text);
+  const { records, brokenRows } = own ? { records: own, brokenRows: [] } : givenText(file, text, layout);
   const convert = converter.start();
   const kept: unknown[] = [];
   let skipped = 0;

@@ -6,6 +6,7 @@ import { codex } from "./codex.ts";
 import type { LogConverter } from "./converter.ts";
 import { deepseekExport } from "./deepseek-export.ts";
 import { cloudflare, helicone, litellm, openrouter, portkey, vercel } from "./gateways.ts";
+import { eventStreams } from "./event-streams.ts";
 import { geminiCliSession, geminiRecording } from "./gemini-files.ts";
 import { generic, genericDisjoint } from "./generic.ts";
 import { langfuse } from "./langfuse.ts";
@@ -69,4 +70,5 @@ export const LOG_CONVERTERS: readonly LogConverter[] = [
   geminiCliSession,
   otelSpans,
   aibrixTrace,
+  eventStreams,
 ];

@@ -8,9 +8,13 @@ import {
   objectAt,
 } from "./converter.ts";
 
-const CACHE_READ = ["input_cached_tokens", "input_cache_read", "cache_read_input_tokens"];
-const CACHE_WRITE = ["input_cache_creation", "cache_creation_input_tokens"];
-const REASONING = ["output_reasoning", "output_reasoning_tokens"];
+/** Keys of usage details that stand beside `input` and `output`. */
+export const CACHE_READ = ["input_cached_tokens", "input_cache_read", "cache_read_input_tokens"];
+export const CACHE_WRITE = ["input_cache_creation", "cache_creation_input_tokens"];
+export const REASONING = ["output_reasoning", "output_reasoning_tokens"];
+
+/** The types of observations that are calls. */
+export const CALLS: readonly string[] = ["GENERATION", "EMBEDDING"];
 
 /**
  * Traces and observations exported from Langfuse. Its usage details are disjoint, but for dotted keys, which are parts of
@@ -31,7 +35,7 @@ export const langfuse: LogConverter = {
 
 function recordOf(observation: JsonObject, trace: JsonObject): readonly ConvertedRecord[] {
   const details = detailsOf(observation);
-  if (!["GENERATION", "EMBEDDING"].includes(String(observation.type)) || Object.keys(details).length === 0) return [];
+  if (!CALLS.includes(String(observation.type)) || Object.keys(details).length === 0) return [];
   const read = sumOf(details, CACHE_READ);
   const written = sumOf(details, CACHE_WRITE);
   const reasoning = sumOf(details, REASONING);
@@ -58,6 +62,8 @@ function recordOf(observation: JsonObject, trace: JsonObject): readonly Converte
       feature: observation.traceName ?? trace.name,
       user: observation.userId ?? trace.userId,
       id: observation.id,
+      conversation: observation.sessionId ?? trace.sessionId ?? observation.traceId,
+      status: observation.level === "ERROR" ? "error" : undefined,
       usage,
     },
   ];

@@ -106,6 +106,24 @@ export interface Duplicates {
   readonly keep: "largest" | "same";
 }
 
+/** What tells which calls belong together. Read only where somebody asks for turns and retries. */
+export type LinkRole =
+  /** The conversation, session or thread that the call is a turn of. */
+  | "conversation"
+  /** The id of the response, and of the one that it goes on from: a chain of them is a conversation. */
+  | "response"
+  | "previous"
+  /** The number of the attempt, from 0 or 1. */
+  | "attempt"
+  /** Says that the call repeats a failed one: "true", or how often it was sent before. */
+  | "retry"
+  /** An HTTP status, or a word for success and failure. */
+  | "status"
+  /** The code or kind of an error; never its text. */
+  | "error";
+
+export type Links = Readonly<Partial<Record<LinkRole, readonly Path[]>>>;
+
 /** A log format, as data: how its lines are known and where what is found. Adding one is adding a file and a list entry. */
 export interface LogMapping {
   /** As `--as` takes it and reports print it. */
@@ -133,6 +151,8 @@ export interface LogMapping {
   readonly relativeTime?: "seconds" | "milliseconds";
   /** Why records of the format may hold no counts: said where a whole file holds none. */
   readonly whyNoCounts?: string;
+  /** Where calls tell what they belong to, before the usual names. */
+  readonly links?: Links;
   /** Folders of free tags: NAME is looked up in each ("metadata" finds "metadata.NAME"). "" is the line itself. */
   readonly tags: readonly Path[];
   readonly duplicates: Duplicates | null;

@@ -36,7 +36,19 @@ function responses(name: string, title: string, provider: string | null, body: B
 
 export const openaiChat = responses("openai-chat", "Chat completions (OpenAI and compatible APIs)", null, CHAT_BODY);
 
-export const openaiResponses = responses("openai-responses", "OpenAI Responses", null, RESPONSES_BODY);
+export const openaiResponses: LogMapping = {
+  ...responses("openai-responses", "OpenAI Responses", null, RESPONSES_BODY),
+  links: {
+    conversation: inPlaces("conversation"),
+    response: inPlaces("id"),
+    previous: inPlaces("previous_response_id"),
+    status: [...inPlaces("status"), "status_code"],
+  },
+};
+
+function inPlaces(path: Path): readonly Path[] {
+  return PLACES.map((place) => (place === "" ? path : `${place}.${path}`));
+}
 
 export const anthropicMessages: LogMapping = {
   ...responses("anthropic-messages", "Anthropic Messages", null, MESSAGES_BODY),

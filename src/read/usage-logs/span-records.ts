@@ -1,7 +1,7 @@
 import { type ConvertedRecord, type JsonObject } from "./converter.ts";
 
 /** Names of one figure in the conventions of OpenTelemetry, OpenInference and OpenLLMetry, newest first. */
-const ATTRIBUTES = {
+export const ATTRIBUTES = {
   input: ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt"],
   cacheRead: [
     "gen_ai.usage.cache_read.input_tokens",
@@ -29,10 +29,20 @@ const ATTRIBUTES = {
   provider: ["gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system"],
   feature: ["gen_ai.workflow.name", "gen_ai.agent.name", "traceloop.workflow.name", "service.name"],
   user: ["user.id", "enduser.id"],
+  conversation: [
+    "gen_ai.conversation.id",
+    "session.id",
+    "langfuse.session.id",
+    "traceloop.association.properties.session_id",
+    "traceloop.association.properties.conversation_id",
+  ],
 } as const;
 
-/** Spans that carry the sum of the calls beneath them. */
-const SUMS = new Set([
+/** Attributes that tell the kind of a span. */
+export const KINDS = ["gen_ai.operation.name", "openinference.span.kind", "traceloop.span.kind"];
+
+/** Kinds of spans that carry the sum of the calls beneath them. */
+export const SUMS: ReadonlySet<string> = new Set([
   "invoke_agent",
   "invoke_workflow",
   "create_agent",
@@ -70,6 +80,7 @@ export function recordsOfSpans(spans: readonly Span[]): readonly ConvertedRecord
         feature: first(ATTRIBUTES.feature),
         user: first(ATTRIBUTES.user),
         id: `${text(trace)}:${text(id)}`,
+        conversation: first(ATTRIBUTES.conversation),
         usage: {
           input: first(ATTRIBUTES.input),
           cacheRead: first(ATTRIBUTES.cacheRead),
@@ -82,9 +93,7 @@ export function recordsOfSpans(spans: readonly Span[]): readonly ConvertedRecord
 }
 
 function isCall(attributes: JsonObject): boolean {
-  const kinds = ["gen_ai.operation.name", "openinference.span.kind", "traceloop.span.kind"].map((name) =>
-    text(attributes[name]),
-  );
+  const kinds = KINDS.map((name) => text(attributes[name]));
   const counts = [...ATTRIBUTES.input, ...ATTRIBUTES.output];
   return !kinds.some((kind) => SUMS.has(kind)) && counts.some((name) => attributes[name] != null);
 }

@@ -22,8 +22,12 @@ const BY_MODEL: readonly unknown[] = ["assistant", "model", "gpt", "bard", "chat
  * bodies of batch requests. Each answer is a call whose input is all turns before it, and only its counts leave this
  * function. What surrounds the texts (tool definitions, the overhead of a message) is not in such a log, so not counted.
  */
-export function textOnly(countText: CountText): LogConverter {
+export function textOnly(load: () => CountText | Promise<CountText>): LogConverter {
+  let countText: CountText = () => 0;
   return {
+    prepare: async () => {
+      countText = await load();
+    },
     mapping: convertedMapping("text-only", "Conversations without counts: their texts are counted", null, undefined, {
       estimated: true,
     }),

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.ts";
 import { COMMON_TAGS } from "./common-fields.ts";
 import { generic } from "./generic.ts";
-import type { CountRole, FieldRole, LogMapping } from "./mapping.ts";
+import type { CountRole, FieldRole, LinkRole, LogMapping } from "./mapping.ts";
 
 /** The words of `--map` and what they fill. `input` includes cached tokens, `uncached` does not. */
 const FIELD_WORDS: Readonly<Record<string, FieldRole>> = {
@@ -16,6 +16,13 @@ const FIELD_WORDS: Readonly<Record<string, FieldRole>> = {
   mode: "mode",
   region: "region",
   id: "id",
+};
+
+const LINK_WORDS: Readonly<Record<string, LinkRole>> = {
+  conversation: "conversation",
+  attempt: "attempt",
+  retry: "retry",
+  status: "status",
 };
 
 const COUNT_WORDS: Readonly<Record<string, CountRole>> = {
@@ -33,18 +40,21 @@ const COUNT_WORDS: Readonly<Record<string, CountRole>> = {
 export function parseUserMap(text: string): LogMapping {
   const fields: Partial<Record<FieldRole, readonly string[]>> = {};
   const counts: Partial<Record<CountRole, readonly string[]>> = {};
+  const links: Partial<Record<LinkRole, readonly string[]>> = {};
   for (const pair of text.split(",")) {
     const at = pair.indexOf("=");
     const word = pair.slice(0, at).trim();
     const column = pair.slice(at + 1).trim();
     const field = FIELD_WORDS[word];
     const count = COUNT_WORDS[word];
-    if (at < 1 || column === "" || (!field && !count)) {
-      const words = [...Object.keys(FIELD_WORDS), ...Object.keys(COUNT_WORDS)].join(", ");
+    const link = LINK_WORDS[word];
+    if (at < 1 || column === "" || (!field && !count && !link)) {
+      const words = [FIELD_WORDS, LINK_WORDS, COUNT_WORDS].flatMap((each) => Object.keys(each)).join(", ");
       throw new UserError(`--map: "${pair}" is not WORD=COLUMN with WORD one of ${words}`);
     }
     if (field) fields[field] = [column];
     if (count) counts[count] = [column];
+    if (link) links[link] = [column];
   }
   const named = [...(counts.input ?? []), ...(counts.uncached ?? []), ...(counts.output ?? [])];
   const known = Object.keys(counts).length > 0 ? counts : generic.counts;
@@ -55,6 +65,7 @@ export function parseUserMap(text: string): LogMapping {
     recognise: named.length > 0 ? [{ hasOneOf: named }] : generic.recognise,
     fields,
     counts: known,
+    links,
     tags: COMMON_TAGS,
     duplicates: fields.id ? { keys: [{ paths: fields.id }], keep: "same" } : generic.duplicates,
   };

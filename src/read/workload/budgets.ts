@@ -3,7 +3,7 @@ import { type Fields, fields, inconsistent, listOf, NAME, type Reader, unexpecte
 import type { Tree } from "./tree.ts";
 import { exactRate, label, money, moneyPer, name, text, whole } from "./values.ts";
 
-const SCOPES = ["feature", "tag", "file"] as const;
+const SCOPES = ["feature", "tag", "file", "tenant", "model"] as const;
 const LIMITS = ["max", "maxPerRequest", "maxInputTokens", "maxIncrease"] as const;
 
 /** Budgets in the order of the file: messages name them by their index. */
@@ -46,6 +46,10 @@ function readScope(given: Fields): BudgetScope {
       return { kind: "file", glob: given.required(scope, text("a path or glob of prompt files")) };
     case "tag":
       return given.required(scope, readTag);
+    case "tenant":
+      return { kind: "tenant", name: given.required(scope, text("a tenant as logs name it")) };
+    case "model":
+      return { kind: "model", name: given.required(scope, text("a model such as openai/gpt-4o-mini")) };
     default:
       return { kind: "all" };
   }

@@ -30,6 +30,9 @@ export function checkNames(workload: Workload, given: Fields): void {
       `expected a tag that a feature has, got "${name}=${value}"`,
     );
   });
+  for (const name of workload.savings?.features.keys() ?? []) {
+    if (!features.includes(name)) throw unknown(part(given.at("savings"), "features", name), name);
+  }
   for (const plan of workload.plans) {
     plan.features?.forEach((name, i) => {
       if (!features.includes(name)) throw unknown(part(given.at("plans"), plan.name, "features", i), name);

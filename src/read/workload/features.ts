@@ -1,4 +1,5 @@
 import {
+  type AgentLoop,
   type Feature,
   type FeatureInput,
   type FeatureOutput,
@@ -12,10 +13,12 @@ import { type Fields, fields, inconsistent, named, type Reader } from "./fields.
 import type { Tree } from "./tree.ts";
 import { spread } from "./spread.ts";
 import { choice, label, name, number, share, text, truth, whole } from "./values.ts";
-import { volume } from "./volume.ts";
+import { followers, NOBODY, type ReadFeature } from "./followers.ts";
+import { following, volume } from "./volume.ts";
 
 const FEATURE_KEYS = [
   "model",
+  "tokenizer",
   "prompt",
   "input",
   "requests",
@@ -23,6 +26,7 @@ const FEATURE_KEYS = [
   "output",
   "reasoning",
   "turns",
+  "agent",
   "cache",
   "responseCache",
   "batch",
@@ -37,31 +41,47 @@ const FEATURE_KEYS = [
 const tokens = whole("a whole number of tokens such as 1200", { unit: "token" });
 const tokenSpread = spread("tokens such as 300 or { p50: 300, p95: 1200 }", { unit: "token" });
 const turnSpread = spread("turns such as 4 or { mean: 4, p95: 12 }", { least: 1, unit: "turn" });
+const stepSpread = spread("steps such as 6 or { p50: 5, p95: 20 }", { least: 1, unit: "step" });
 
 /** How many users there are, for volumes and plans. */
 export const users = whole("a whole number of users, at least 1", { least: 1, unit: "user" });
 
 /** Features under their names; `everybody`: the users that the file tells for all of them. */
 export function readFeatures(tree: Tree, everybody: number | null): Feature[] {
-  return named(tree, "a mapping of feature names, at least one", (featureName, value) =>
+  const read = named(tree, "a mapping of feature names, at least one", (featureName, value) =>
     readFeature(featureName, fields(value, FEATURE_KEYS, "a feature: a mapping"), everybody),
   );
+  const follow = followers(read);
+  return read.map(({ feature }) => ({ ...feature, requests: follow(feature.name) }));
 }
 
-function readFeature(featureName: string, given: Fields, everybody: number | null): Feature {
+function readFeature(featureName: string, given: Fields, everybody: number | null): ReadFeature {
+  const follows = given.optional("requests", following) ?? null;
+  const agent = given.optional("agent", readAgent);
+  if (agent && given.has("turns")) {
+    const problem = "expected no turns beside agent: its steps are the turns";
+    throw inconsistent(given.at("turns"), problem, "remove one of the two");
+  }
+  const feature = readPlain(featureName, given, follows ? NOBODY : readVolume(given, everybody));
+  return { feature: { ...feature, ...(agent && { agent }) }, follows };
+}
+
+function readPlain(featureName: string, given: Fields, requests: Volume): Feature {
   const cached = given.optional("responseCache", responseCache);
+  const tokenizer = given.optional("tokenizer", text("the name of an added vocabulary"));
   return plainFeature({
     name: featureName,
     model: given.required("model", text("a model such as openai/gpt-4o-mini")),
+    ...(tokenizer === undefined ? {} : { tokenizer }),
     input: readInput(given),
-    requests: readVolume(given, everybody),
+    requests,
     output: given.optional("output", output) ?? null,
     reasoningShare: given.optional("reasoning", share) ?? 0,
     turns: given.optional("turns", turnSpread) ?? null,
     cache: given.optional("cache", promptCache) ?? null,
     responseCache: cached?.share ?? 0,
     ...(cached?.heaps ? { responseCacheHeaps: cached.heaps } : {}),
-    batch: given.optional("batch", share) ?? 0,
+    batch: given.optional("batch", batch) ?? 0,
     retries: given.optional("retries", retries) ?? 0,
     tools: given.optional("tools", tools) ?? [],
     retrieval: given.optional("retrieval", retrieval) ?? null,
@@ -148,6 +168,21 @@ const responseCache: Reader<{ share: number; heaps: number | null }> = (tree) =>
   const given = fields(tree, ["share", "heaps"]);
   const exponent = number("an exponent from 0.5 to 1 such as 0.9", { least: 0.5, most: 1 });
   return { share: given.required("share", share), heaps: given.optional("heaps", exponent) ?? null };
+};
+
+/** The share of requests that the batch service answers: of those that go there, what does not expire. */
+const batch: Reader<number> = (tree) => {
+  if (tree.kind !== "map") return share(tree);
+  const given = fields(tree, ["share", "expired"]);
+  return given.required("share", share) * (1 - (given.optional("expired", share) ?? 0));
+};
+
+const readAgent: Reader<AgentLoop> = (tree) => {
+  const given = fields(tree, ["steps", "resultTokens"], "a loop of steps: a mapping");
+  return {
+    steps: given.required("steps", stepSpread),
+    resultTokens: given.optional("resultTokens", tokenSpread) ?? null,
+  };
 };
 
 const retries: Reader<number> = (tree) => {

@@ -10,12 +10,14 @@ import { choice, exactPositive, number, rate, share, whole } from "./values.ts";
 
 /** How the load and the prices go on; what is not told is as in `DEFAULT_GROWTH`. */
 export const readGrowth: Reader<Growth> = (tree) => {
-  const given = fields(tree, ["factors", "months", "users", "prices", "elasticity"]);
+  const given = fields(tree, ["factors", "months", "users", "intensity", "prices", "elasticity"]);
   const factor = exactPositive("a factor above 0 such as 10");
   const users = given.optional("users", userGrowth);
+  const intensity = given.optional("intensity", figure(rate));
   const elasticity = given.optional("elasticity", figure(number("a number from 0 to 10", { most: 10 })));
   const ranges = {
     ...(users?.range ? { monthly: users.range } : {}),
+    ...(intensity?.range ? { intensity: intensity.range } : {}),
     ...(elasticity?.range ? { elasticity: elasticity.range } : {}),
   };
   return {
@@ -27,6 +29,7 @@ export const readGrowth: Reader<Growth> = (tree) => {
         whole("a whole number of months from 1 to 120", { least: 1, most: 120, unit: "month" }),
       ) ?? DEFAULT_GROWTH.months,
     users: users?.growth ?? DEFAULT_GROWTH.users,
+    ...(intensity ? { intensity: intensity.expected } : {}),
     prices: given.optional("prices", pricePath) ?? DEFAULT_GROWTH.prices,
     elasticity: elasticity?.expected ?? DEFAULT_GROWTH.elasticity,
     ...(Object.keys(ranges).length > 0 ? { ranges } : {}),
@@ -70,7 +73,7 @@ const userGrowth: Reader<ReadUserGrowth> = (tree) => {
   const used = {
     exponential: ["monthly", "churn"],
     logistic: ["monthly", "ceiling"],
-    bass: ["ceiling", "innovation", "imitation"],
+    bass: ["ceiling", "innovation", "imitation", "churn"],
   }[curve];
   const [stray] = tree.entries.filter(({ key }) => !used.includes(key));
   if (stray) {
@@ -83,6 +86,7 @@ const userGrowth: Reader<ReadUserGrowth> = (tree) => {
         ceiling: given.required("ceiling", ceiling),
         innovation: given.required("innovation", share),
         imitation: given.required("imitation", share),
+        ...(given.has("churn") ? { churn: given.required("churn", share) } : {}),
       },
     };
   }

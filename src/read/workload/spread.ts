@@ -1,9 +1,10 @@
 import type { Spread } from "../../domain/workload.ts";
 import { fields, inconsistent, type Reader } from "./fields.ts";
 import type { Tree } from "./tree.ts";
-import { type Bounds, number } from "./values.ts";
+import { type Bounds, choice, number } from "./values.ts";
 
 const QUANTILES = ["mean", "p10", "p50", "p90", "p95", "p99", "max"] as const;
+const TAIL_FROM = ["p50", "p90", "p95", "p99"] as const;
 
 /** What varies: { p50: 300, p95: 1200 }, or one figure, then its mean. */
 export function spread(wanted: string, bounds: Bounds): Reader<Spread> {
@@ -20,9 +21,9 @@ function spreadFields(
   known: readonly (typeof QUANTILES)[number][],
   figure: Reader<number>,
   wanted: string,
-) {
-  const given = fields(tree, known, wanted);
-  const result: { -readonly [Key in keyof Spread]: number } = {};
+): Spread {
+  const given = fields(tree, [...known, "tail"], wanted);
+  const result: { -readonly [Key in (typeof QUANTILES)[number]]?: number } = {};
   let last: { readonly key: string; readonly value: number } | undefined;
   for (const key of known) {
     const value = given.optional(key, figure);
@@ -40,5 +41,18 @@ function spreadFields(
   if (mean !== undefined && max !== undefined && mean > max) {
     throw inconsistent(given.at("max"), `expected at least ${mean} (mean), got ${max}`);
   }
-  return result satisfies Spread;
+  const tail = given.optional("tail", readTail);
+  const beyond = tail && known.slice(known.indexOf(tail.from) + 1).find((key) => key !== "max" && given.has(key));
+  if (beyond !== undefined) {
+    throw inconsistent(given.at(beyond), `expected no ${beyond} beside a tail that begins at ${tail?.from}`);
+  }
+  return { ...result, ...(tail && { tail }) };
 }
+
+const readTail: Reader<NonNullable<Spread["tail"]>> = (tree) => {
+  const given = fields(tree, ["from", "alpha"]);
+  return {
+    from: given.required("from", choice(TAIL_FROM)),
+    alpha: given.required("alpha", number("a number from 0.5 to 20 such as 1.8", { least: 0.5, most: 20 })),
+  };
+};

@@ -3,7 +3,8 @@ import { type Fraction, multiplyFractions } from "../../domain/money.ts";
 import type { Volume } from "../../domain/workload.ts";
 import { parseNumber, parseRequestsPer } from "../quantities.ts";
 import { fields, inconsistent, type Reader } from "./fields.ts";
-import { asNumber, MAX_NUMBER, parsed } from "./values.ts";
+import type { Tree } from "./tree.ts";
+import { asNumber, exactPositive, MAX_NUMBER, name, parsed } from "./values.ts";
 
 const VOLUME = "requests in a period such as 50_000/month or 12/user/month";
 
@@ -47,3 +48,22 @@ export const volume: Reader<WrittenVolume> = (tree) => {
 function isLess(a: Fraction, b: Fraction): boolean {
   return a.numerator * b.denominator < b.numerator * a.denominator;
 }
+
+/** So many requests for each one of another feature: an agent's helpers, a check after every answer. */
+export interface Following {
+  readonly each: Fraction;
+  readonly of: string;
+  /** Where the other feature is named. */
+  readonly tree: Tree;
+}
+
+/** "{ each: 0.4, of: plan-trip }"; null: a volume of its own. */
+export const following: Reader<Following | null> = (tree) => {
+  if (tree.kind !== "map" || !tree.entries.some(({ key }) => key === "each" || key === "of")) return null;
+  const given = fields(tree, ["each", "of"], VOLUME);
+  return {
+    each: given.required("each", exactPositive("how many requests for each one, a number above 0 such as 0.4")),
+    of: given.required("of", name("the name of a feature")),
+    tree: given.at("of"),
+  };
+};

@@ -1,6 +1,7 @@
 import { type Instant, formatInstant } from "../../domain/dates.ts";
 import type { Assumption } from "../../domain/prompt-entry.ts";
 import { uniqueAssumptions } from "../document.ts";
+import { type Currency, rateWords } from "../currency.ts";
 import type { DrawChart } from "../charts.ts";
 import { formatCount } from "../figures.ts";
 import type { Report } from "../report.ts";
@@ -44,6 +45,8 @@ export interface Page {
   readonly inputs: readonly PageInput[];
   /** The receipt beside the page; null: there is none. */
   readonly receipt: string | null;
+  /** The currency of the tables, where it is not the dollar. */
+  readonly currency: Currency | null;
 }
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -53,7 +56,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
  * content policy would stop what escaping let through. The same page gives the same text.
  */
 export function toHtml(page: Page, draw: DrawChart): string {
-  const { subject, steps, prices } = page;
+  const { subject, steps, prices, currency } = page;
   return html`<!DOCTYPE html>
     <html lang="en">
       <head>
@@ -70,13 +73,19 @@ export function toHtml(page: Page, draw: DrawChart): string {
         <header>
           <h1>What the tokens cost</h1>
           <p class="quiet">
-            <code>${subject}</code>, at prices of ${formatInstant(prices.asOf)}. All money in US dollars.
+            <code>${subject}</code>, at prices of ${formatInstant(prices.asOf)}. ${moneyWords(currency)}
           </p>
         </header>
         <main>${summary(steps)} ${steps.map((step, index) => section(step, index + 1, draw))} ${glossary()}</main>
         ${footer(page)}
       </body>
     </html> `.markup;
+}
+
+function moneyWords(currency: Currency | null): string {
+  return currency === null
+    ? "All money in US dollars."
+    : `Tables and charts in ${rateWords(currency)}; sentences in US dollars.`;
 }
 
 function summary(steps: readonly PageStep[]): Html {
@@ -102,7 +111,7 @@ function section({ name, report, charts, assumptions, csv }: PageStep, number: n
     <h2 id="${name}-title"><span class="step">${number}</span> ${title}</h2>
     <p class="quiet">${question}</p>
     <p class="finding">${report.headline}</p>
-    ${drawn} ${tables.map((table) => htmlTable(table, table.title ?? caption))} ${notes(report.notes)}
+    ${drawn} ${tables.map((table) => htmlTable(table, table.caption ?? table.title ?? caption))} ${notes(report.notes)}
     ${assumptionList(assumptions)}
     ${csv === null ? null : html`<p class="quiet">All digits: <a href="${csv}">${csv}</a></p>`}
   </section>`;

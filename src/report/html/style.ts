@@ -76,6 +76,8 @@ footer h2 { font-size: 1rem; color: var(--ink); }
   .summary li { display: block; }
   .at-wide { display: none; }
   .at-narrow { display: block; }
+  .less { display: none; }
+  .wide td:not(.n), .wide th:first-child { white-space: normal; }
   .wide th:first-child { position: sticky; left: 0; background: var(--paper); max-width: 9.5rem; overflow: hidden; text-overflow: ellipsis; }
   .wide tr.heading th:first-child { max-width: none; }
   dl { display: block; }

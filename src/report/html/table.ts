@@ -6,15 +6,20 @@ import { html, type Html } from "./escape.ts";
 /** A table with its caption, in a box of its own that scrolls sideways where the screen is narrow. */
 export function htmlTable(table: Table, caption: string): Html {
   const { columns, rows } = table;
+  const names = columns
+    .filter(isLess)
+    .map(({ title }) => title)
+    .join(", ");
   const longest = columns.map((column, index) => longestDecimals(column, rows, index));
   return html`<div class="wide" role="region" tabindex="0" aria-label="${table.title ?? caption}">
     <table>
       <caption>
         <span>${caption}</span>
+        ${names === "" ? null : html`<span class="at-narrow">Only on a wider screen: ${names}.</span>`}
       </caption>
       <thead>
         <tr>
-          ${columns.map((column) => html`<th scope="col" ${number(column)}>${column.title}</th>`)}
+          ${columns.map((column) => html`<th scope="col" ${headClass(column)}>${column.title}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -38,9 +43,12 @@ function bodyCell(row: Row, column: Column, index: number, longest: string): Htm
   const text = textOf(row, column, index);
   if (index === 0) return html`<th scope="row">${text}</th>`;
   const { tone, assumed } = marked(row.cells[index] ?? "");
-  const classes = [isNumber(column) ? "n" : "", tone ?? "", assumed === true ? "assumed" : ""].filter(
-    (name) => name !== "",
-  );
+  const classes = [
+    isNumber(column) ? "n" : "",
+    isLess(column) ? "less" : "",
+    tone ?? "",
+    assumed === true ? "assumed" : "",
+  ].filter((name) => name !== "");
   const missing = isNumber(column) && /\d/.test(text) ? longest.slice(decimalsOf(text).length) : "";
   return html`<td${classes.length === 0 ? null : html` class="${classes.join(" ")}"`}${missing === "" ? null : html` data-pad="${missing}"`}>${text}</td>`;
 }
@@ -50,8 +58,14 @@ function textOf(row: Row, column: Column | undefined, index: number): string {
   return cell === "" || marked(cell).value === "" || !column ? "" : cellText(cell, column.kind);
 }
 
-function number(column: Column): Html | null {
-  return isNumber(column) ? html` class="n"` : null;
+function headClass(column: Column): Html | null {
+  if (!isNumber(column)) return null;
+  return isLess(column) ? html` class="n less"` : html` class="n"`;
+}
+
+/** Figures that a narrow screen leaves out, as a narrow terminal does: so money is seen without scrolling. */
+function isLess(column: Column): boolean {
+  return isNumber(column) && (column.dropFirst ?? 0) > 0;
 }
 
 function isNumber({ kind }: Column): boolean {

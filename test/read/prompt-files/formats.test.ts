@@ -29,6 +29,14 @@ describe("the format of a file is told by its content", () => {
     ["formats/prompty-shorthand.prompty", "prompty", 1],
     ["formats/template.json", "text", 1],
     ["formats/prose.json", "text", 1],
+    ["prompt-formats/dotprompt/tour.prompt", "dotprompt", 1],
+    ["prompt-formats/dotprompt/tour.robot.prompt", "dotprompt", 1],
+    ["prompt-formats/langchain/escapes.json", "langchain", 1],
+    ["prompt-formats/langchain/few-shot.yaml", "langchain", 1],
+    ["prompt-formats/langchain/chat.json", "langchain", 1],
+    ["prompt-formats/promptfoo/programs.yaml", "promptfoo", 12],
+    ["prompt-formats/ai-sdk/model-messages.json", "ai-sdk", 1],
+    ["prompt-formats/ai-sdk/ui-messages.json", "ai-sdk", 1],
     ["prompts/support.prompty", "prompty", 1],
     ["prompts/triage.md", "markdown", 1],
     ["prompts/find-flat.json", "openai-chat", 1],
@@ -78,9 +86,9 @@ describe("--as", () => {
     expect(said(contents.entries[0] ?? fail())[0]).toMatch(/^user: \{ "model"/);
   });
 
-  it("counts as text what is broken JSON or a format that is not read", async () => {
+  it("counts as text what is broken in its own format", async () => {
     expect((await readFixture("errors/broken-json/request.json", { as: "text" })).entries).toHaveLength(1);
-    expect((await readFixture("errors/unread-format/welcome.prompt", { as: "text" })).entries).toHaveLength(1);
+    expect((await readFixture("errors/broken-template/welcome.prompt", { as: "text" })).entries).toHaveLength(1);
   });
 });
 
@@ -91,7 +99,26 @@ function fail(): never {
 const data = new URL("../../../../shared/data/prompt-files/", import.meta.url);
 
 describe.skipIf(!existsSync(data))("real files (skipped where ../shared/data is absent)", () => {
-  const unread = /^(?:dotprompt\/|langchain\/|multilang\/.*\.json|promptfoo\/.*\.yaml)/;
+  /** What gives a reason instead of a figure; everything else gives requests. */
+  const REASONS: Readonly<Record<string, RegExp>> = {
+    "dotprompt/_style.prompt": /found a partial/,
+    "dotprompt/cat_adoption_questions.jsonl": /wanted --field NAME/,
+    "multilang/prompts-zh.json": /wanted --field NAME/,
+    "multilang/prompts-zh-TW.json": /wanted --field NAME/,
+  };
+  /** Formats by folder or file; a later line wins. */
+  const KINDS: readonly (readonly [RegExp, RegExp])[] = [
+    [/^(?:README|system\/|tools\/.*\.md|multilang\/.*\.md)/, /^markdown$/],
+    [/^dotprompt\//, /^dotprompt$/],
+    [/^langchain\//, /^langchain$/],
+    [/^prompty\//, /^prompty$/],
+    [/\.snap$/, /^tools$/],
+    [/^requests\//, /^(?:openai-chat|anthropic|gemini)$/],
+    [/^batch\//, /^(?:openai-batch|anthropic-batch|chat-jsonl)$/],
+    [/^promptfoo\/chat-prompt/, /^text$/],
+    [/^promptfoo\/google/, /^tools$/],
+    [/^promptfoo\/animals/, /^promptfoo$/],
+  ];
   const files = existsSync(data)
     ? (
         readdirSync(data, { recursive: true, withFileTypes: true }) as {
@@ -105,21 +132,29 @@ describe.skipIf(!existsSync(data))("real files (skipped where ../shared/data is 
         .sort()
     : [];
 
-  it.each(files.filter((file) => !unread.test(file)))("%s gives requests", async (file) => {
-    const { entries } = await readPromptFile({ file, text: readFileSync(new URL(file, data), "utf8") });
-    expect(entries.length).toBeGreaterThan(0);
-    for (const { request } of entries) expect(request.messages.length + request.tools.length).toBeGreaterThan(0);
+  it("are 58, and their README", () => {
+    expect(files).toHaveLength(59);
   });
 
-  it.each(files.filter((file) => unread.test(file)))("%s gives a reason in one line, and a cure", async (file) => {
+  it.each(files.filter((file) => !(file in REASONS)))("%s gives requests of its format", async (file) => {
+    const { entries, format } = await readPromptFile({ file, text: readFileSync(new URL(file, data), "utf8") });
+    expect(format).toMatch(KINDS.findLast(([name]) => name.test(file))?.[1] ?? /^no kind$/);
+    expect(entries.length).toBeGreaterThan(0);
+    for (const { request } of entries) {
+      expect(request.messages.length + request.tools.length + request.uncountable.length).toBeGreaterThan(0);
+    }
+  });
+
+  it.each(Object.entries(REASONS))("%s gives a reason in one line, and a cure", async (file, reason) => {
     const error = await readPromptFile({ file, text: readFileSync(new URL(file, data), "utf8") }).then(
       () => undefined,
-      (reason: unknown) => reason,
+      (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(UserError);
     const { message, cure } = error as UserError;
     expect(message).toMatch(/^[^\n]+: found [^\n]+$/);
-    expect(cure).toMatch(/--as text|--field/);
+    expect(message).toMatch(reason);
+    expect(cure).toMatch(/--as|--field/);
   });
 
   it("reads the prompts of a list with --field", async () => {
@@ -157,21 +192,11 @@ describe("what a user gets told", () => {
       "missing-field/list.json",
       ": found a list of objects that are no requests, wanted --field NAME for where each has its prompt | --field takes one of: title, prompt",
     ],
+    ["broken-template/welcome.prompt", ":4: broken template: found a block that the end of another closes"],
+    ["broken-yaml/langchain.yaml", ":4:1: broken YAML: found another indentation than that of the lines before"],
     [
-      "unread-format/welcome.prompt",
-      ": found a Dotprompt file, which this version does not read | --as text counts it as plain text",
-    ],
-    [
-      "unread-format/langchain.json",
-      ": found a LangChain prompt, which this version does not read | --as text counts it as plain text",
-    ],
-    [
-      "unread-format/promptfoo.yaml",
-      ": found a promptfoo configuration, which this version does not read | --as text counts it as plain text",
-    ],
-    [
-      "unread-format/messages.json",
-      ": found a list of messages without a request around it (as the AI SDK keeps them), which this version does not read | --as text counts it as plain text",
+      "partial-alone/_style.prompt",
+      ": found a partial, which is counted in the prompts that take it in | --as dotprompt counts it alone",
     ],
   ];
 
@@ -197,7 +222,7 @@ describe("what a user gets told", () => {
       '--as: found "prompt-y", wanted a format | did you mean prompty?',
     );
     expect(await rejected(readFixture(file, { as: "zzzzzzzzzzzzzzzzzzz" }))).toMatch(
-      /\| one of prompty, openai-batch, /,
+      /\| one of dotprompt, prompty, langchain, /,
     );
   });
 

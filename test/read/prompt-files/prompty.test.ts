@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { insideFolder } from "../../../src/read/prompt-files/prompty-references.ts";
+import { insideFolder } from "../../../src/read/prompt-files/related-files.ts";
 import { readFixture, readOne, said, variables } from "./read-fixture.ts";
 
 async function only(file: string, options = {}) {
@@ -136,8 +136,15 @@ describe("a Prompty body", () => {
     ]);
     expect(entry.unfilled.map(({ name }) => name)).toEqual(["item.name", "guest"]);
     expect(entry.warnings.map(({ message }) => message)).toEqual([
-      "3 template tags are not executed: what stands between them is counted once",
+      "2 template tags are not executed: what stands between them is counted once",
     ]);
+  });
+
+  it("runs its loops where all that they ask for is given", async () => {
+    const given = variables({ items: [{ name: "leeks" }, { name: "rye" }], guest: "Ines" });
+    const { entry } = await only("formats/prompty-jinja.prompty", { variables: [given] });
+    expect(said(entry)[1]).toMatch(/^user: - LEEKS\n\s*- RYE\s+For Ines\.$/);
+    expect([entry.warnings, entry.unfilled]).toEqual([[], []]);
   });
 
   it("of an embedding is the text to embed", async () => {

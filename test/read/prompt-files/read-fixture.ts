@@ -1,4 +1,7 @@
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { glob } from "tinyglobby";
 import type { PromptFileContents, ReadOptions } from "../../../src/read/prompt-files/index.ts";
 import { readPromptFile } from "../../../src/read/prompt-files/index.ts";
 import type { PromptEntry } from "../../../src/domain/prompt-entry.ts";
@@ -29,4 +32,21 @@ export function said({ request }: PromptEntry): string[] {
 
 export function variables(values: Record<string, unknown>): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(values));
+}
+
+/** Reads a file of fixtures/ together with the files beside it that it names. */
+export async function readWithFiles(file: string, options: ReadOptions = {}): Promise<PromptFileContents> {
+  const folder = path.resolve(import.meta.dirname, "../../../fixtures", path.dirname(file));
+  return readFixture(file, {
+    openRelated: (related) => readFile(path.join(folder, related), "utf8").catch(() => undefined),
+    listRelated: (pattern) => glob(pattern, { cwd: folder }),
+    ...options,
+  });
+}
+
+/** The first entry of a fixture, read with the files beside it. */
+export async function firstOf(file: string, options: ReadOptions = {}): Promise<PromptEntry> {
+  const [entry] = (await readWithFiles(file, options)).entries;
+  if (entry === undefined) throw new Error("no entry");
+  return entry;
 }

@@ -63,6 +63,16 @@ export const TRACE_AND_GATEWAY_CASES: Readonly<Record<string, FormatCase>> = {
     requests: 2,
     tokens: [150, 0, 0, 0, 10, 0],
   },
+  sse: {
+    log: [
+      'data: {"id":"c","created":1790000000,"model":"gpt-4o","choices":[{}],"usage":null}',
+      'data: {"id":"c","created":1790000000,"model":"gpt-4o","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":6}}}',
+      "data: [DONE]",
+    ].join("\n\n"),
+    rows: [["gpt-4o", null]],
+    requests: 1,
+    tokens: [4, 6, 0, 0, 4, 0],
+  },
   "aibrix-trace": {
     log: [
       {

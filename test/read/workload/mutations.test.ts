@@ -22,6 +22,8 @@ const BEYOND_A_SCHEMA = [
   /expected users beside a volume per user/,
   /expected no users beside a volume/,
   /expected all of low, expected and high per user/,
+  /expected tiers that rise/,
+  /expected no p\d+ beside a tail/,
 ];
 
 /** The error of a reader, undefined where it accepts. Anything else that it throws fails the test. */

@@ -1,20 +1,19 @@
 import type { Comparison } from "../../../compare/compare.ts";
-import { approximateUsd } from "../../../domain/money.ts";
-import { formatDollars } from "../../figures.ts";
 import { shortModel } from "../../names.ts";
 import type { Chart } from "../chart.ts";
 import { bars } from "./bars.ts";
+import { type ChartMoney, IN_DOLLARS } from "./chart-money.ts";
 import { ACCENT, RULE, SECOND } from "./look.ts";
 
 /** The whole load as it is configured, and all of it on each candidate; null where there is none. */
-export function candidatesChart({ totals }: Comparison): Chart | null {
+export function candidatesChart({ totals }: Comparison, money: ChartMoney = IN_DOLLARS): Chart | null {
   if (totals.length < 2) return null;
   const rows = totals.map(({ kind, model, perMonth, complete, fits }) => {
-    const cost = perMonth === null ? "no price" : `${complete ? "" : "≥ "}${formatDollars(perMonth)}`;
+    const cost = perMonth === null ? "no price" : `${complete ? "" : "≥ "}${money.words(perMonth)}`;
     return {
       name: kind === "configured" ? "as configured" : shortModel(model ?? "?"),
       from: 0,
-      to: perMonth === null ? 0 : approximateUsd(perMonth),
+      to: perMonth === null ? 0 : money.value(perMonth),
       label: fits === false ? `${cost}, too long` : cost,
       color: fits === false ? RULE : kind === "configured" ? ACCENT : SECOND,
     };

@@ -1,7 +1,8 @@
 import { approximateUsd, type Money, sum } from "../../../domain/money.ts";
-import { formatDollars, formatShare } from "../../figures.ts";
+import { formatShare } from "../../figures.ts";
 import type { Chart } from "../chart.ts";
 import { bars } from "./bars.ts";
+import { type ChartMoney, IN_DOLLARS } from "./chart-money.ts";
 import { ACCENT } from "./look.ts";
 
 export interface FeatureMoney {
@@ -12,19 +13,23 @@ export interface FeatureMoney {
 const MOST = 12;
 
 /** Who makes the cost, dearest first; `period` is "a month", or the span of a log. Null: nothing to show. */
-export function costByFeature(costs: readonly FeatureMoney[], period: string): Chart | null {
+export function costByFeature(
+  costs: readonly FeatureMoney[],
+  period: string,
+  money: ChartMoney = IN_DOLLARS,
+): Chart | null {
   const features = largest(added(costs));
   const total = sum(features.map(({ usd }) => usd));
   if (features.length < 2 || total <= 0n) return null;
   const words = features.map(({ feature, usd }) => ({
     feature,
     usd,
-    label: `${formatDollars(usd)}  ${formatShare(approximateUsd(usd) / approximateUsd(total))}`,
+    label: `${money.words(usd)}  ${formatShare(approximateUsd(usd) / approximateUsd(total))}`,
   }));
   const rows = words.map(({ feature, usd, label }) => ({
     name: feature,
     from: 0,
-    to: approximateUsd(usd),
+    to: money.value(usd),
     label,
     color: ACCENT,
   }));

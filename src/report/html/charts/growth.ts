@@ -1,23 +1,28 @@
-import { approximateUsd, type Fraction } from "../../../domain/money.ts";
+import type { Fraction } from "../../../domain/money.ts";
 import type { DrawnSimulation } from "../../../domain/drawn.ts";
 import type { Simulation } from "../../../domain/scenario.ts";
-import { formatDollars, formatFactor, formatNumber } from "../../figures.ts";
+import { formatFactor, formatNumber } from "../../figures.ts";
 import type { Chart, LegendEntry } from "../chart.ts";
+import { type ChartMoney, IN_DOLLARS } from "./chart-money.ts";
 import { ACCENT, AXIS_TEXT, BAD, FONT_SIZE, GRID_LINES, INK, NO_LINES, QUIET, RULE } from "./look.ts";
 
 const asNumber = ({ numerator, denominator }: Fraction): number => Number(numerator) / Number(denominator);
 
 /** The cost of a month over the volume, both by powers of ten, with its band; null where there are not two points to draw. */
-export function growthChart({ scenarios, firstToBreak }: Simulation, drawn: DrawnSimulation): Chart | null {
+export function growthChart(
+  { scenarios, firstToBreak }: Simulation,
+  drawn: DrawnSimulation,
+  money: ChartMoney = IN_DOLLARS,
+): Chart | null {
   const isDrawn = drawn.inputs.length > 0;
   const points = scenarios
     .map(({ factor, usd }, index) => ({
       at: asNumber(factor),
-      expected: approximateUsd(usd.expected),
-      low: approximateUsd((isDrawn ? drawn.scenarios[index]?.usd.p10 : undefined) ?? usd.low),
-      high: approximateUsd((isDrawn ? drawn.scenarios[index]?.usd.p90 : undefined) ?? usd.high),
-      label: formatDollars(usd.expected),
-      words: `${formatFactor(factor)}x ${formatDollars(usd.expected)}`,
+      expected: money.value(usd.expected),
+      low: money.value((isDrawn ? drawn.scenarios[index]?.usd.p10 : undefined) ?? usd.low),
+      high: money.value((isDrawn ? drawn.scenarios[index]?.usd.p90 : undefined) ?? usd.high),
+      label: money.words(usd.expected),
+      words: `${formatFactor(factor)}x ${money.words(usd.expected)}`,
     }))
     .filter(({ at, low }) => at > 0 && low > 0)
     .toSorted((a, b) => a.at - b.at);
@@ -47,7 +52,7 @@ export function growthChart({ scenarios, firstToBreak }: Simulation, drawn: Draw
     legend,
     layout(size) {
       const option = {
-        grid: { left: 62, right: 74, top: 26, bottom: 30 },
+        grid: { left: 62 + money.room / 2, right: 74 + money.room, top: 26, bottom: 30 },
         xAxis: {
           type: "log",
           min: first.at,
@@ -65,7 +70,7 @@ export function growthChart({ scenarios, firstToBreak }: Simulation, drawn: Draw
           splitLine: GRID_LINES,
           axisLine: NO_LINES,
           axisTick: NO_LINES,
-          axisLabel: { ...AXIS_TEXT, formatter: dollarsOnScale, showMinLabel: false, showMaxLabel: false },
+          axisLabel: { ...AXIS_TEXT, formatter: money.onScale, showMinLabel: false, showMaxLabel: false },
         },
         series: [
           ...(hasBand ? bandSeries(points) : []),
@@ -123,15 +128,4 @@ function stopLine(factor: number): Record<string, unknown> {
     label: { formatter: `first limit: ${formatNumber(factor)}x`, color: BAD, fontSize: FONT_SIZE, position: "end" },
     data: [{ xAxis: factor }],
   };
-}
-
-/** "$1k", "$100k", "$2M": powers of ten only, others would crowd. */
-export function dollarsOnScale(value: number): string {
-  const units: readonly (readonly [number, string])[] = [
-    [1e9, "bn"],
-    [1e6, "M"],
-    [1e3, "k"],
-  ];
-  const [size, unit] = units.find(([least]) => value >= least) ?? [1, ""];
-  return `$${formatNumber(Number((value / size).toPrecision(3)))}${unit}`;
 }

@@ -1,13 +1,16 @@
-import { approximateUsd } from "../../../domain/money.ts";
 import type { DrawnSimulation } from "../../../domain/drawn.ts";
 import type { Simulation } from "../../../domain/scenario.ts";
-import { formatDollars } from "../../figures.ts";
 import type { Chart } from "../chart.ts";
-import { bandSeries, dollarsOnScale } from "./growth.ts";
+import { type ChartMoney, IN_DOLLARS } from "./chart-money.ts";
+import { bandSeries } from "./growth.ts";
 import { ACCENT, AXIS_TEXT, GRID_LINES, NO_LINES, RULE } from "./look.ts";
 
 /** The cost of the coming months as users grow; null where it stays what it is. */
-export function monthsChart({ months: points }: Simulation, drawn: DrawnSimulation): Chart | null {
+export function monthsChart(
+  { months: points }: Simulation,
+  drawn: DrawnSimulation,
+  money: ChartMoney = IN_DOLLARS,
+): Chart | null {
   const [first] = points;
   const last = points.at(-1);
   if (!first || !last || points.every(({ usd }) => usd === first.usd)) return null;
@@ -17,12 +20,12 @@ export function monthsChart({ months: points }: Simulation, drawn: DrawnSimulati
       ? []
       : (today?.months ?? []).map(({ month, usd }) => ({
           at: String(month),
-          low: approximateUsd(usd.p10),
-          high: approximateUsd(usd.p90),
+          low: money.value(usd.p10),
+          high: money.value(usd.p90),
         }));
   return {
     title: "Cost of each month ahead, 0 being today",
-    description: points.map(({ month, usd }) => `month ${month} ${formatDollars(usd)}`).join("; "),
+    description: points.map(({ month, usd }) => `month ${month} ${money.words(usd)}`).join("; "),
     legend:
       band.length === 0
         ? []
@@ -32,7 +35,7 @@ export function monthsChart({ months: points }: Simulation, drawn: DrawnSimulati
           ],
     layout(size) {
       const option = {
-        grid: { left: 62, right: 24, top: 14, bottom: 30 },
+        grid: { left: 62 + money.room / 2, right: 24, top: 14, bottom: 30 },
         xAxis: {
           type: "category",
           data: points.map(({ month }) => String(month)),
@@ -48,7 +51,7 @@ export function monthsChart({ months: points }: Simulation, drawn: DrawnSimulati
           axisLine: NO_LINES,
           axisTick: NO_LINES,
           splitLine: GRID_LINES,
-          axisLabel: { ...AXIS_TEXT, formatter: dollarsOnScale },
+          axisLabel: { ...AXIS_TEXT, formatter: money.onScale },
         },
         series: [
           ...(band.length === 0 ? [] : bandSeries(band)),
@@ -59,7 +62,7 @@ export function monthsChart({ months: points }: Simulation, drawn: DrawnSimulati
             symbolSize: 5,
             itemStyle: { color: ACCENT },
             lineStyle: { color: ACCENT, width: 2 },
-            data: points.map(({ usd }) => approximateUsd(usd)),
+            data: points.map(({ usd }) => money.value(usd)),
           },
         ],
       };

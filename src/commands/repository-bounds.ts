@@ -1,0 +1,37 @@
+import path from "node:path";
+import { UserError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import type { FoundWorkload } from "./workload-file.ts";
+
+/**
+ * In a repository, a workload names files of that repository only, and no link leads out of it: a pull request's workload is
+ * somebody else's, and a check must read nothing else of the machine. Where there is no repository, the files are the user's own.
+ */
+export async function checkWithinRepository(
+  files: readonly string[],
+  { folder, file: workload }: Pick<FoundWorkload, "folder" | "file">,
+  io: Io,
+): Promise<void> {
+  const start = await io.files.real(folder);
+  const root = start === undefined ? undefined : await repositoryOf(start, io);
+  if (root === undefined) return;
+  for (const file of files) {
+    // A file that is missing is told where it is read.
+    const real = (await io.files.real(file)) ?? path.resolve(io.cwd, file);
+    if (real !== root && !real.startsWith(root + path.sep)) {
+      throw new UserError(
+        "is outside the repository, where a workload names files of the repository only",
+        { file },
+        `named by ${workload}`,
+      );
+    }
+  }
+}
+
+/** The folder with .git that a real path lies in. */
+async function repositoryOf(start: string, io: Io): Promise<string | undefined> {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    if ((await io.files.kind(path.join(folder, ".git"))) !== "missing") return folder;
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}

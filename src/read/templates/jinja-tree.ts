@@ -1,0 +1,119 @@
+import { parse, tokenize } from "./jinja-engine.ts";
+import type { JinjaNode } from "./jinja-engine.ts";
+
+export interface JinjaTree {
+  readonly program: JinjaNode;
+  /** What stands at the top of a block: its output goes into the text, so it can be replaced by a placeholder. */
+  readonly statements: ReadonlySet<JinjaNode>;
+  /** Where an unknown variable is provided for: `x | default("y")`, `x is defined`, `x or "y"`. */
+  readonly forgiving: ReadonlySet<JinjaNode>;
+  /** Widths to indent by. */
+  readonly widths: ReadonlySet<JinjaNode>;
+}
+
+/** The engine copies a text character by character, and looks at each run of spaces once for each of its spaces. */
+const MOST_CHARACTERS = 500_000;
+const LONG_SPACES = /\s{2000}/;
+/** Brackets in one another: beyond, its parser exhausts the stack. */
+const MOST_BRACKETS = 100;
+
+/** Names that only Nunjucks knows: https://mozilla.github.io/nunjucks/templating.html#builtin-filters */
+const NUNJUCKS_FILTERS: Readonly<Record<string, string>> = { dump: "tojson", d: "default" };
+
+/** The tree of a template; undefined where the engine can't read it. Nothing of it runs. */
+export function parseJinja(template: string): JinjaTree | undefined {
+  if (template.length > MOST_CHARACTERS || LONG_SPACES.test(template) || hasDeepBrackets(template)) return undefined;
+  const statements = new Set<JinjaNode>();
+  const forgiving = new Set<JinjaNode>();
+  const widths = new Set<JinjaNode>();
+  const forgive = (node: JinjaNode | undefined): void => {
+    if (node === undefined) return;
+    forgiving.add(node);
+    forgive(nodeAt(node, "object"));
+  };
+  const visit = (node: JinjaNode): void => {
+    if (node.type === "FilterExpression" || node.type === "FilterStatement") {
+      const filter = nodeAt(node, "filter");
+      const callee = filter === undefined ? undefined : (nodeAt(filter, "callee") ?? filter);
+      const name = callee === undefined ? "" : textAt(callee, "value");
+      const alias = Object.hasOwn(NUNJUCKS_FILTERS, name) ? NUNJUCKS_FILTERS[name] : undefined;
+      if (callee !== undefined && alias !== undefined) Object.assign(callee, { value: alias });
+      if ((alias ?? name) === "default") forgive(nodeAt(node, "operand"));
+      for (const argument of filter === undefined ? [] : nodesAt(filter, "args")) {
+        widths.add(nodeAt(argument, "value") ?? argument);
+      }
+    }
+    if (node.type === "TestExpression" && /^(?:un)?defined$|^none$/.test(textAt(nodeAt(node, "test"), "value"))) {
+      forgive(nodeAt(node, "operand"));
+    }
+    if (node.type === "BinaryExpression" && textAt(member(node, "operator"), "value") === "or")
+      forgive(nodeAt(node, "left"));
+    for (const [name, child] of Object.entries(node)) {
+      const isBlock = name === "body" || name === "alternate" || name === "defaultBlock";
+      for (const inner of nodesIn(child)) {
+        if (isBlock) statements.add(inner);
+        visit(inner);
+      }
+    }
+  };
+  try {
+    const program = parse(tokenize(template));
+    visit(program);
+    return { program, statements, forgiving, widths };
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
+
+function hasDeepBrackets(template: string): boolean {
+  let depth = 0;
+  for (const { 0: found } of template.matchAll(/\{[{%]|[%}]\}|[([]|[)\]]/g)) {
+    if (found.length === 2) depth = 0;
+    else depth += found === "(" || found === "[" ? 1 : -1;
+    if (depth > MOST_BRACKETS) return true;
+  }
+  return false;
+}
+
+/** `user.name` as the template writes it; else the first name inside. Undefined where there is none. */
+export function pathOf(node: JinjaNode): string | undefined {
+  if (node.type === "Identifier") return textAt(node, "value");
+  const object = nodeAt(node, "object");
+  const property = nodeAt(node, "property");
+  if (object !== undefined && property?.type === "Identifier" && member(node, "computed") !== true) {
+    const path = pathOf(object);
+    return path === undefined ? undefined : `${path}.${textAt(property, "value")}`;
+  }
+  for (const child of Object.values(node)) {
+    for (const inner of nodesIn(child)) {
+      const path = pathOf(inner);
+      if (path !== undefined) return path;
+    }
+  }
+  return undefined;
+}
+
+export function member(node: object | undefined, name: string): unknown {
+  return node === undefined ? undefined : Object.getOwnPropertyDescriptor(node, name)?.value;
+}
+
+export function nodesAt(node: JinjaNode, name: string): readonly JinjaNode[] {
+  return nodesIn(member(node, name));
+}
+
+function nodeAt(node: JinjaNode, name: string): JinjaNode | undefined {
+  return nodesAt(node, name)[0];
+}
+
+function textAt(node: unknown, name: string): string {
+  const value = typeof node === "object" && node !== null ? member(node, name) : undefined;
+  return typeof value === "string" ? value : "";
+}
+
+function nodesIn(value: unknown): readonly JinjaNode[] {
+  if (Array.isArray(value)) return value.flatMap(nodesIn);
+  if (value instanceof Map) return [...value].flatMap(nodesIn);
+  const isNode = typeof value === "object" && value !== null && typeof member(value, "type") === "string";
+  return isNode ? [value as JinjaNode] : [];
+}

@@ -1,0 +1,198 @@
+import {
+  convertedMapping,
+  type ConvertedRecord,
+  isObject,
+  type JsonObject,
+  type LogConverter,
+  objectAt,
+} from "./converter.ts";
+import type { LogMapping } from "./mapping.ts";
+
+const MAPPING = convertedMapping("sse", "Streamed responses saved as they came (data: lines)", {
+  keys: [{ paths: ["id"] }],
+  keep: "largest",
+});
+
+/**
+ * Server-sent events of one stream or many, as a client saved them. Only a stream's last counts are true: of chat completions the
+ * chunk with `usage`, of responses the event that ends them, of Anthropic's messages `message_start` with the running totals of
+ * `message_delta` over it. https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export const eventStreams: LogConverter = {
+  mapping: streamed(MAPPING),
+  begins: /^\uFEFF?\s*(?:(?::|event:|id:|retry:)[^\n]*\r?\n\s*)*data:\s*[{[]/,
+  recordsOf: (text) => dataOf(text.replace(/^\uFEFF/, "")),
+  start: () => () => [],
+  finish: (events) => recordsOfEvents(events.filter(isObject)),
+};
+
+function streamed(mapping: LogMapping): LogMapping {
+  return {
+    ...mapping,
+    recognise: [{ has: "sse" }],
+    whyNoCounts: "the streams have no usage: they were cut off, or not asked for it (stream_options.include_usage)",
+    fields: { ...mapping.fields, speed: ["speed"], region: ["region"] },
+    counts: {
+      ...mapping.counts,
+      cacheWrite5m: ["usage.cacheWrite5m"],
+      cacheWrite1h: ["usage.cacheWrite1h"],
+      toolUses: ["usage.toolUses"],
+    },
+  };
+}
+
+/** The data of events. An event may have several lines of it, which belong together where one alone is no JSON. */
+function dataOf(text: string): { readonly line: number; readonly text: string }[] {
+  const found: { line: number; text: string }[] = [];
+  let open: { line: number; text: string } | null = null;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const data = /^data: ?(.*)$/.exec(line)?.[1];
+    if (data === undefined) {
+      if (open) found.push(open);
+      open = null;
+      continue;
+    }
+    if (data.trim() === "[DONE]") {
+      // Between two streams: what follows is of another response.
+      found.push({ line: index + 1, text: "{}" });
+      continue;
+    }
+    const whole: { line: number; text: string } = open
+      ? { ...open, text: `${open.text}\n${data}` }
+      : { line: index + 1, text: data };
+    if (isJson(whole.text)) found.push(whole);
+    open = isJson(whole.text) ? null : whole;
+  }
+  if (open) found.push(open);
+  return found;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is known of the stream that is being read. */
+interface OpenStream {
+  /** The last chunk with counts, or an earlier one of a stream that has none yet. */
+  chunk: JsonObject | null;
+  message: JsonObject | null;
+}
+
+/** One record a response, from the last event that has its counts; a stream that was cut off gives one without. */
+function recordsOfEvents(events: readonly JsonObject[]): readonly StreamRecord[] {
+  const records: ConvertedRecord[] = [];
+  const open: OpenStream = { chunk: null, message: null };
+  const flush = (): void => {
+    if (open.chunk) records.push(chunkRecord(open.chunk));
+    if (open.message) records.push(messageRecord(open.message));
+    [open.chunk, open.message] = [null, null];
+  };
+  for (const event of events) {
+    if (isObject(event.response) && /^response\.(?:completed|incomplete|failed)$/.test(text(event.type))) {
+      records.push(responseRecord(event.response));
+    } else if (event.type === "message_start") {
+      flush();
+      open.message = objectAt(event, "message");
+    } else if (event.type === "message_delta" && open.message) {
+      const usage = { ...objectAt(open.message, "usage"), ...told(objectAt(event, "usage")) };
+      open.message = { ...open.message, usage };
+    } else if (Array.isArray(event.choices) || Array.isArray(event.candidates) || hasCounts(event)) {
+      if (open.chunk && idOf(open.chunk) !== idOf(event)) flush();
+      if (hasCounts(event) || !open.chunk) open.chunk = event;
+    } else if (Object.keys(event).length === 0 || event.type === "message_stop") flush();
+  }
+  flush();
+  return records.map((record) => ({ ...record, sse: true }));
+}
+
+type StreamRecord = ConvertedRecord & { readonly sse: true };
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function idOf({ id, responseId }: JsonObject): unknown {
+  return id ?? responseId;
+}
+
+function hasCounts(event: JsonObject): boolean {
+  return "prompt_tokens" in objectAt(event, "usage") || "promptTokenCount" in objectAt(event, "usageMetadata");
+}
+
+/** A delta says null of what it does not tell. */
+function told(usage: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null));
+}
+
+function chunkRecord(chunk: JsonObject): ConvertedRecord {
+  if (isObject(chunk.usageMetadata)) return geminiRecord(chunk, chunk.usageMetadata);
+  const usage = objectAt(chunk, "usage");
+  const details = objectAt(usage, "prompt_tokens_details");
+  return {
+    ...{ at: chunk.created, model: chunk.model, id: chunk.id, mode: chunk.service_tier },
+    usage: {
+      input: usage.prompt_tokens,
+      cacheRead: details.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens,
+      cacheWrite: details.cache_write_tokens,
+      output: usage.completion_tokens,
+      reasoning: objectAt(usage, "completion_tokens_details").reasoning_tokens,
+    },
+  };
+}
+
+function geminiRecord(chunk: JsonObject, usage: JsonObject): ConvertedRecord {
+  const number = (value: unknown): number => (typeof value === "number" ? value : 0);
+  const thoughts = number(usage.thoughtsTokenCount);
+  return {
+    ...{ at: chunk.createTime, provider: "google", model: chunk.modelVersion, id: chunk.responseId },
+    usage: {
+      input: number(usage.promptTokenCount) + number(usage.toolUsePromptTokenCount),
+      cacheRead: number(usage.cachedContentTokenCount),
+      output: number(usage.candidatesTokenCount) + thoughts,
+      reasoning: thoughts,
+    },
+  };
+}
+
+function responseRecord(response: JsonObject): ConvertedRecord {
+  const usage = objectAt(response, "usage");
+  const details = objectAt(usage, "input_tokens_details");
+  return {
+    ...{ at: response.created_at, model: response.model, id: response.id, mode: response.service_tier },
+    conversation: response.conversation ?? undefined,
+    status: response.status,
+    usage: {
+      input: usage.input_tokens,
+      cacheRead: details.cached_tokens,
+      cacheWrite: details.cache_write_tokens,
+      output: usage.output_tokens,
+      reasoning: objectAt(usage, "output_tokens_details").reasoning_tokens,
+    },
+  };
+}
+
+/** Anthropic's counts stand beside each other. */
+function messageRecord(message: JsonObject): ConvertedRecord & { readonly speed: unknown; readonly region: unknown } {
+  const usage = objectAt(message, "usage");
+  const written = objectAt(usage, "cache_creation");
+  const split = Object.keys(written).length > 0;
+  return {
+    ...{ provider: "anthropic", model: message.model, id: message.id, mode: usage.service_tier },
+    ...{ speed: usage.speed, region: usage.inference_geo },
+    usage: {
+      uncached: usage.input_tokens,
+      cacheRead: usage.cache_read_input_tokens,
+      ...(split
+        ? { cacheWrite5m: written.ephemeral_5m_input_tokens, cacheWrite1h: written.ephemeral_1h_input_tokens }
+        : { cacheWrite: usage.cache_creation_input_tokens }),
+      output: usage.output_tokens,
+      reasoning: objectAt(usage, "output_tokens_details").thinking_tokens,
+      toolUses: objectAt(usage, "server_tool_use").web_search_requests,
+    },
+  };
+}
