@@ -65,8 +65,13 @@ function explain(error: unknown, io: Io): ExitCode {
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
-    const message = oneLine(error.message.replace(/^error: /, "")).replace(/\s*\(Did you mean/, " (did you mean");
-    io.stderr.write(`error: ${message}\n`);
+    const said = error.code === "commander.help" ? "no subcommand given" : error.message.replace(/^error: /, "");
+    const message = oneLine(said).replace(/\s*\(Did you mean/, " (did you mean");
+    const asked = COMMANDS.find(({ name }) => name === io.argv[0]);
+    const cure = /\((?:did you mean|expected)/.test(message)
+      ? ""
+      : ` (see tokcost ${asked ? `${asked.name} ` : ""}--help)`;
+    io.stderr.write(`error: ${message}${cure}\n`);
     return EXIT.userError;
   }
   // A parser's message quotes what it read.

@@ -5,24 +5,51 @@ import type { Api } from "./domain/request.ts";
 import type { Section } from "./domain/token-count.ts";
 import { type Basis, tokens, type TokenUsage } from "./domain/tokens.ts";
 import { countRequest as count, encodingFor } from "./count/count.ts";
+import { countWithVocabulary } from "./count/own-vocabulary.ts";
+import { tokenizersFolder } from "./data-folder.ts";
 import { readShipped } from "./io.ts";
 import { type CostTerms, priceUsage } from "./prices/cost.ts";
 import { priceAt } from "./prices/resolve.ts";
 import { priceBookFromCompiled } from "./read/price-book/compiled.ts";
 import { apiNamed, readRequestBody } from "./read/request-bodies/index.ts";
-import { loadEncoding } from "./tokenize/load-encoding.ts";
+import { packNamed } from "./tokenize/added/pack-folder.ts";
+import { countMany as countSources, type TextSource } from "./tokenize/count-many.ts";
+import { type Encoding, ENCODING_NAMES, type EncodingName } from "./tokenize/encoding.ts";
+import { loadEncoding as openEncoding } from "./tokenize/load-encoding.ts";
 
 export type { Api } from "./domain/request.ts";
 export type { Encoding, EncodingName } from "./tokenize/encoding.ts";
 export type { TokenUsage } from "./domain/tokens.ts";
 export { UserError } from "./errors.ts";
-export { countMany } from "./tokenize/count-many.ts";
+export type { TextSource } from "./tokenize/count-many.ts";
 export { countStream } from "./tokenize/count-stream.ts";
-export { loadEncoding } from "./tokenize/load-encoding.ts";
 export * from "./library/reports.ts";
 export { selfhost } from "./selfhost/selfhost.ts";
 export { predictPoint } from "./selfhost/predict.ts";
 export { VERSION } from "./version.ts";
+
+/** Opens an encoding that ships, or one that `tokcost tokenizers add` added, by its name; a UserError where there is none. */
+export async function loadEncoding(name: EncodingName | (string & {})): Promise<Encoding> {
+  return openEncoding(whereIs(name));
+}
+
+/**
+ * Counts the tokens of many texts and files over threads (by default as many as there are cores): one number a source, in their order.
+ * Sources are taken as fast as they are counted; a file that can't be read is a UserError.
+ */
+export async function* countMany(
+  encodingName: EncodingName | (string & {}),
+  sources: AsyncIterable<TextSource> | Iterable<TextSource>,
+  options?: { readonly threads?: number },
+): AsyncGenerator<number, void> {
+  yield* countSources(whereIs(encodingName), sources, options);
+}
+
+/** An added vocabulary goes by the path of its pack. */
+function whereIs(name: string): string {
+  if ((ENCODING_NAMES as readonly string[]).includes(name)) return name;
+  return packNamed(tokenizersFolder({ env: process.env, cwd: process.cwd() }), name).file;
+}
 
 /** The input tokens of a request. */
 export interface RequestTokens {
@@ -37,17 +64,25 @@ export interface RequestTokens {
 
 /**
  * Counts a request body as sent, for a model in any spelling that providers and gateways use. `api` says which body shape it
- * is; left out, the body tells. Throws a UserError where the body is none that is known.
+ * is; left out, the body tells. `tokenizer`: an added vocabulary that counts instead of what the model is known to have. Throws a UserError where the body is none that is known.
  */
 export async function countRequest(
   body: unknown,
-  options: { readonly model: string; readonly provider?: string; readonly api?: Api | (string & {}) },
+  options: {
+    readonly model: string;
+    readonly provider?: string;
+    readonly api?: Api | (string & {});
+    readonly tokenizer?: string;
+  },
 ): Promise<RequestTokens> {
   const request = readRequestBody(body, options.api === undefined ? undefined : apiNamed(options.api));
   const provider = options.provider ?? null;
-  const name = encodingFor(options.model, provider);
-  const encoding = await loadEncoding(name);
-  const { input, range, basis, sections } = count(request, options.model, () => encoding, provider);
+  const { model, tokenizer } = options;
+  const encoding = await loadEncoding(tokenizer ?? encodingFor(model, provider));
+  const { input, range, basis, sections } =
+    tokenizer === undefined
+      ? count(request, model, () => encoding, provider)
+      : countWithVocabulary(request, model, encoding, provider);
   return { input, range: [range.low, range.high], basis, sections };
 }
 

@@ -30,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   io: ["node:*", "disk-files"],
   "disk-files": ["node:*", "tinyglobby", "whole-files"],
   "whole-files": ["node:*"],
+  "data-folder": ["node:path"],
   commands: ["*", "commander", "node:path"],
   library: ["io", "node:path"],
   cli: ["commands", "io", "commander", "version"],

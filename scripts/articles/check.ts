@@ -39,7 +39,8 @@ export async function checkClaim(claim: Claim, tokcost: Tokcost): Promise<Checke
     if (code !== (run.exit ?? 0)) wrong.push(`${run.command}: exit ${code ?? "by a signal"}, not ${run.exit ?? 0}`);
     const document: unknown = stdout === "" ? null : JSON.parse(stdout);
     const figures = run.shows.map((shown) => ({ shown, got: figureOf(document, shown) }));
-    for (const { shown, got } of figures) if (!isAsTold(shown, got)) wrong.push(`${shown.what}: ${got}, not ${shown.is}`);
+    for (const { shown, got } of figures)
+      if (!isAsTold(shown, got)) wrong.push(`${shown.what}: ${got}, not ${shown.is}`);
     runs.push({ run, figures });
   }
   const verdict = unfitting(

@@ -1,6 +1,7 @@
 import { encodingFor } from "../count/count.ts";
 import { parseModelName } from "../count/model-name.ts";
 import type { PriceBook } from "../domain/price.ts";
+import { tokenizersFolder } from "../data-folder.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { formatBytes } from "../disk-files.ts";
 import type { Io } from "../io.ts";
@@ -15,7 +16,6 @@ import { ENCODING_NAMES, type EncodingName } from "../tokenize/encoding.ts";
 import { shippedPack } from "../tokenize/shipped-pack.ts";
 import { VERSION } from "../version.ts";
 import type { Common } from "./common.ts";
-import { tokenizersFolder } from "./data-folder.ts";
 import { emit } from "./outputs.ts";
 import { storedPack } from "./stored-pack.ts";
 import type { AddFlags } from "./tokenizers.ts";

@@ -1,5 +1,6 @@
 import { type ExitCode, EXIT, UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { EVIDENCE_WORDS, evidenceOf } from "../read/usage-logs/evidence.ts";
 import { LOG_CONVERTERS, LOG_MAPPINGS } from "../read/usage-logs/index.ts";
 import { usageReport } from "../report/usage.ts";
 import { withFinance } from "../report/usage-finance.ts";
@@ -26,8 +27,11 @@ export async function runUsage(
     const converted = LOG_CONVERTERS.map(({ mapping }) => mapping);
     const text = { name: "text-only", title: "Prompts and answers without counts, which are counted here" };
     const { mapping } = await logFormat(flags, io);
-    const formats = [...(mapping ? [mapping] : []), ...LOG_MAPPINGS, ...converted, text];
-    for (const { name, title } of formats) io.stdout.write(`${name.padEnd(24)} ${title}\n`);
+    if (mapping) io.stdout.write(`${mapping.name.padEnd(24)} ${mapping.title}\n`);
+    for (const { name, title } of [...LOG_MAPPINGS, ...converted, text]) {
+      const checked = EVIDENCE_WORDS[evidenceOf(name)];
+      io.stdout.write(`${name.padEnd(24)} ${title}${checked === "" ? "" : ` · ${checked}`}\n`);
+    }
     return EXIT.ok;
   }
   if (inputs.length === 0 && io.stdin.isTTY) {

@@ -109,8 +109,10 @@ function conclusionOf([configured, ...candidates]: readonly ComparedTotal[]): Fi
     model === null || perMonth === null || !complete || fits === false ? [] : [{ model, perMonth, timesConfigured }],
   );
   const [best] = able.toSorted((a, b) => (a.perMonth < b.perMonth ? -1 : a.perMonth > b.perMonth ? 1 : 0));
-  if (!best) return { code: "no-candidate-can", figures: {} };
   const now = configured?.perMonth ?? null;
+  if (candidates.length === 0)
+    return { code: "no-candidates", figures: now === null ? {} : { configured: usdFigure(now) } };
+  if (!best) return { code: "no-candidate-can", figures: {} };
   const figures = {
     model: nameFigure(best.model),
     perMonth: usdFigure(best.perMonth),

@@ -1,5 +1,5 @@
 import type { PromptRequest } from "../domain/request.ts";
-import type { TokenCount } from "../domain/token-count.ts";
+import type { Section, TokenCount } from "../domain/token-count.ts";
 import type { Range } from "../domain/tokens.ts";
 import type { Encoding } from "../tokenize/encoding.ts";
 import { CALIBRATION } from "./calibration/constants.ts";
@@ -9,13 +9,16 @@ import { kindOf, uncountableOf } from "./calibration/contents.ts";
 import type { Calibration, Kind, Spread } from "./calibration/calibration.ts";
 import { FIXED_UNCERTAINTY, frameOf, priceOf, spreadOf, wholeSections } from "./calibration/count-calibrated.ts";
 import { CALIBRATED_FAMILIES } from "./families-calibrated.ts";
+import type { Generation } from "./calibration/generation.ts";
 import { parseModelName } from "./model-name.ts";
+import { templatesInstead } from "./moving-names.ts";
 import { other } from "./other.ts";
 
 /**
  * Counts a request with the model's own vocabulary, which its user added. Text is then exact, and exact is the whole where nothing but text is sent
  * (completions, embeddings): its tokens and those that the vocabulary's file puts around a text. What a chat template adds stays
- * as calibrated for the model's family, and is all that the range is about.
+ * as calibrated for the model's family, and is all that the range is about; where another template may be served under the same name, it holds
+ * both.
  */
 export function countWithVocabulary(
   request: PromptRequest,
@@ -29,21 +32,17 @@ export function countWithVocabulary(
   const family = CALIBRATED_FAMILIES.find((each) => each.matches(model)) ?? other;
   const generation = { ...family.generationOf(model, request), marks: null, rareFrom: null };
   const charges = chargesOf(request, generation, encoding);
-  const weights = new Map<Feature, number>([
-    ["token", 1],
-    ["media", 1],
-    ...(Object.entries(frameOf(generation, calibration)) as [Feature, number][]),
-  ]);
-  const sections = [...charges].map(([name, amounts]) => ({ name, tokens: priceOf(amounts, weights) }));
-  const input = Math.max(1, Math.round(sections.reduce((sum, { tokens }) => sum + tokens, 0)));
+  const sections = sectionsOf(charges, generation, calibration);
+  const input = inputOf(sections);
+  const ranges = [generation.name, ...templatesInstead(model)].map((name) => {
+    const template = { ...generation, name };
+    const tokens = inputOf(sectionsOf(charges, template, calibration));
+    const frame = frameTokens(charges, weightsOf(template, calibration));
+    return rangeOf(tokens, frame, kindOf(request), spreadOf(request, template, family.name, calibration));
+  });
   return {
     input,
-    range: rangeOf(
-      input,
-      frameTokens(charges, weights),
-      kindOf(request),
-      spreadOf(request, generation, family.name, calibration),
-    ),
+    range: { low: Math.min(...ranges.map(({ low }) => low)), high: Math.max(...ranges.map(({ high }) => high)) },
     basis: "estimated",
     sections: wholeSections(sections, input),
     tokenizer: `${encoding.name} (added: exact vocabulary, template calibrated as ${generation.name})`,
@@ -51,19 +50,45 @@ export function countWithVocabulary(
   };
 }
 
+type Weights = ReadonlyMap<Feature, number>;
+
+function weightsOf(generation: Generation, calibration: Calibration): Weights {
+  return new Map<Feature, number>([
+    ["token", 1],
+    ["media", 1],
+    ...(Object.entries(frameOf(generation, calibration)) as [Feature, number][]),
+  ]);
+}
+
+function sectionsOf(charges: Charges, generation: Generation, calibration: Calibration): Section[] {
+  const weights = weightsOf(generation, calibration);
+  return [...charges].map(([name, amounts]) => ({ name, tokens: priceOf(amounts, weights) }));
+}
+
+function inputOf(sections: readonly Section[]): number {
+  return Math.max(1, Math.round(sections.reduce((sum, { tokens }) => sum + tokens, 0)));
+}
+
+/**
+ * Text alone. One token around it (`<s>`) is what servers put there, too; of more (an end of turn, `</s>`) they leave out what would end
+ * a prompt that is to be gone on with.
+ */
 function countPlain(request: PromptRequest, encoding: Encoding): TokenCount {
   const texts = request.messages.map(({ role, parts }) => ({
     name: String(role),
     tokens: encoding.count(parts.map((part) => (part.kind === "text" ? part.text : "")).join("")),
   }));
-  const around = { name: "framing", tokens: (encoding.around ?? 0) * Math.max(1, texts.length) };
+  const most = (encoding.around ?? 0) * Math.max(1, texts.length);
+  const expected = request.api === "embeddings" ? most : Math.min(most, Math.max(1, texts.length));
+  const framing = { name: "framing", tokens: expected };
   const ids = { name: "token ids", tokens: request.tokenIds ?? 0 };
-  const sections = [...texts, around, ids].filter(({ tokens }) => tokens > 0);
+  const sections = [...texts, framing, ids].filter(({ tokens }) => tokens > 0);
   const input = sections.reduce((sum, { tokens }) => sum + tokens, 0);
+  const isCertain = expected === most;
   return {
     input,
-    range: { low: input, high: input },
-    basis: request.uncountable.length === 0 ? "exact" : "estimated",
+    range: isCertain ? { low: input, high: input } : { low: input - expected, high: input - expected + most },
+    basis: isCertain && request.uncountable.length === 0 ? "exact" : "estimated",
     sections,
     tokenizer: `${encoding.name} (added: exact vocabulary${encoding.around ? `, ${encoding.around} more around a text` : ""})`,
     uncountable: request.uncountable,
@@ -91,7 +116,7 @@ function rangeOf(input: number, frame: number, kind: Kind, spread: Spread): Rang
 
 const FRAMES: ReadonlySet<Feature> = new Set(FRAME_FEATURES);
 
-function frameTokens(charges: Charges, weights: ReadonlyMap<Feature, number>): number {
+function frameTokens(charges: Charges, weights: Weights): number {
   let tokens = 0;
   for (const amounts of charges.values()) {
     for (const [feature, amount] of amounts) if (FRAMES.has(feature)) tokens += amount * (weights.get(feature) ?? 0);

@@ -107,6 +107,16 @@ export interface CommitmentBreakEven {
   readonly bestUnits: number | null;
 }
 
+/** A platform cost in a month. */
+export interface PlatformPart {
+  readonly name: string;
+  readonly usd: Money;
+  /** How many times it is paid. */
+  readonly steps: number;
+  /** What falls on each feature that causes it, by requests; adds up exactly where any has requests. */
+  readonly features: readonly { readonly feature: string; readonly usd: Money }[];
+}
+
 /** A month at a multiple of today's volume. */
 export interface Scenario {
   readonly factor: Fraction;
@@ -117,6 +127,7 @@ export interface Scenario {
   readonly timesToday: number;
   readonly features: readonly FeatureCost[];
   readonly platform: Money;
+  readonly platformParts: readonly PlatformPart[];
   /** In the order in which they are applied. */
   readonly commitments: readonly CommitmentCost[];
   readonly drivers: readonly Driver[];

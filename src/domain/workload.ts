@@ -177,6 +177,12 @@ export interface PlatformCost {
   readonly name: string;
   readonly monthly: Money;
   readonly perRequests: number | null;
+  /** Features that cause it; empty or absent: all. */
+  readonly on?: readonly string[];
+  /** Capacity that stands by, as a share of what is needed. */
+  readonly spare?: Fraction;
+  /** Steps are ordered so many months before they are needed, and paid from then on. */
+  readonly leadMonths?: number;
 }
 
 /** A share of the time in which a provider or model is down, and the model that answers meanwhile. */

@@ -1,7 +1,7 @@
 import { costAtHitRate, type PricedLoad, preparePricing, type PriceTerms } from "../compare/price-load.ts";
 import { add, type Fraction, type Money, multiplyFractions, sum, timesFraction, ZERO } from "../domain/money.ts";
 import type { Unpriced } from "../domain/price.ts";
-import type { CommitmentCost, FeatureCost } from "../domain/scenario.ts";
+import type { CommitmentCost, FeatureCost, PlatformPart } from "../domain/scenario.ts";
 import type { CountFeature } from "../domain/token-load.ts";
 import type { Feature, PlatformCost, Workload } from "../domain/workload.ts";
 import type { Commitment } from "../domain/workload-commitments.ts";
@@ -10,12 +10,16 @@ import { tokenLoad } from "../load/token-load.ts";
 import { committedMonth, type DueLoad } from "./commitment-month.ts";
 import { type CurveLoad, featureMonth, type MonthVolume, onlineMonth, type VolumeEnd } from "./feature-month.ts";
 import { addFractions, asFraction, NOTHING, ONE } from "./fractions.ts";
+import { platformPart, platformTotal } from "./platform.ts";
 import { concerns } from "./scope.ts";
+import { volumesAhead } from "./user-growth.ts";
 
 /** Everything that a month's cost depends on but the volume. */
 export interface CostCurve {
   readonly loads: readonly CurveLoad[];
   readonly platform: readonly PlatformCost[];
+  /** Volume in each month ahead, as a multiple of today's, where capacity is ordered ahead. */
+  readonly volumesAhead?: readonly Fraction[];
   readonly commitments: readonly Commitment[];
   /** Features that are in no sum, because their model has no price. */
   readonly unpriced: readonly Unpriced[];
@@ -42,7 +46,9 @@ export function costCurve(workload: Workload, terms: PriceTerms, count: CountFea
       loads.push({ ...own, outage: { share: outage.share, fallback } });
     }
   }
-  return { loads, platform: workload.platform, commitments: workload.commitments ?? [], unpriced };
+  const { platform, commitments = [], growth } = workload;
+  const ordered = platform.some(({ leadMonths = 0 }) => leadMonths > 0);
+  return { loads, platform, commitments, unpriced, ...(ordered ? { volumesAhead: volumesAhead(growth) } : {}) };
 }
 
 /** Requests of users a month over the loads. */
@@ -50,21 +56,31 @@ export function requestsOf(loads: readonly PricedLoad[], factor: Fraction, end: 
   return loads.map(({ load }) => multiplyFractions(load.requestsPerMonth[end], factor)).reduce(addFractions, NOTHING);
 }
 
-/** How many times each started step of a platform cost is paid; once where it has no steps. */
-export function platformSteps(cost: PlatformCost, requests: Fraction): bigint {
-  if (cost.perRequests === null) return 1n;
-  const per = BigInt(cost.perRequests) * requests.denominator;
-  return (requests.numerator + per - 1n) / per;
+/** The platform costs of a month, each with its part for every feature. */
+function platformParts(
+  curve: CostCurve,
+  factor: Fraction,
+  { end = "expected", month = 0 }: MonthTerms,
+): PlatformPart[] {
+  const now = curve.loads.map(({ feature, load }) => ({
+    feature: feature.name,
+    requests: multiplyFractions(load.requestsPerMonth[end], factor),
+  }));
+  return curve.platform.map((cost) => platformPart(cost, now, growthUntil(curve, month, cost.leadMonths ?? 0)));
 }
 
-export function platformMonth(platform: readonly PlatformCost[], requests: Fraction): Money {
-  return sum(platform.map((cost) => (cost.monthly * platformSteps(cost, requests)) as Money));
+/** Volume some months after a month over that month's; the months ahead end with the last. */
+function growthUntil({ volumesAhead: volumes = [] }: CostCurve, month: number, lead: number): Fraction {
+  const [now, then] = [volumes[month], volumes[Math.min(month + lead, volumes.length - 1)]];
+  if (!now || !then || now.numerator === 0n) return ONE;
+  return multiplyFractions(then, { numerator: now.denominator, denominator: now.numerator });
 }
 
 /** A month as it is priced: every feature, its part of commitments included, and the platform. */
 export interface PricedMonth {
   readonly features: readonly FeatureCost[];
   readonly platform: Money;
+  readonly platformParts: readonly PlatformPart[];
   readonly commitments: readonly CommitmentCost[];
   /** What is paid for commitments that are about no feature. */
   readonly idle: Money;
@@ -74,6 +90,8 @@ export interface PricedMonth {
 /** What may differ from today in a month beside its volume. */
 export interface MonthTerms {
   readonly end?: VolumeEnd;
+  /** How many months ahead it is, for what is ordered ahead of its need. */
+  readonly month?: number;
   /** List prices as a multiple of today's. Neither platform costs nor commitments follow them. */
   readonly prices?: Fraction;
   /** What one user sends, as a multiple of today's. */
@@ -84,12 +102,13 @@ export function curveMonth(curve: CostCurve, factor: Fraction, terms: MonthTerms
   const { end = "expected", prices = ONE, perUser = 1 } = terms;
   const at: MonthVolume = { factor, end, perUser };
   const atList = curve.loads.map((load) => featureMonth(load, at));
-  const platform = platformMonth(curve.platform, requestsOf(curve.loads, factor, end));
+  const parts = platformParts(curve, factor, terms);
+  const platform = platformTotal(parts);
   const list = timesFraction(sum(atList.map(({ usd }) => usd)), prices);
   if (curve.commitments.length === 0) {
     const features =
       prices === ONE ? atList : atList.map((each) => ({ ...each, usd: timesFraction(each.usd, prices) }));
-    return { features, platform, commitments: [], idle: ZERO, total: add(list, platform) };
+    return { features, platform, platformParts: parts, commitments: [], idle: ZERO, total: add(list, platform) };
   }
   const due = curve.loads.map((load, index): DueLoad => {
     const online = onlineMonth(load, at);
@@ -104,7 +123,8 @@ export function curveMonth(curve: CostCurve, factor: Fraction, terms: MonthTerms
     const listUsd = due[index]?.usd ?? ZERO;
     return { ...each, usd: add(listUsd, changes[index] ?? ZERO), listUsd };
   });
-  return { features, platform, commitments, idle, total: sum([...features.map(({ usd }) => usd), platform, idle]) };
+  const total = sum([...features.map(({ usd }) => usd), platform, idle]);
+  return { features, platform, platformParts: parts, commitments, idle, total };
 }
 
 /** The lowest multiple of today's volume, from `from` on, at which something holds of the month; null: none up to 1,000,000. */

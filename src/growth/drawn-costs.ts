@@ -2,6 +2,8 @@ import { approximateUsd } from "../domain/money.ts";
 import type { PlatformCost } from "../domain/workload.ts";
 import { commitDraws } from "./drawn-commitments.ts";
 import type { Drawn, DrawnFeature } from "./drawn-features.ts";
+import { asNumber } from "./fractions.ts";
+import { causes, withSpare } from "./platform.ts";
 
 /** What a month is about: some features, and with the whole suite the platform. */
 export interface DrawnScope {
@@ -20,19 +22,17 @@ export function drawnMonth(
   draws = drawn.draws,
 ): Float64Array {
   const total = new Float64Array(draws);
-  const requests = scope.platform.some(({ perRequests }) => perRequests !== null) ? new Float64Array(draws) : null;
   if (drawn.commitments.length === 0) {
-    for (const feature of scope.features) addFeature(total, requests, drawn, feature, factor, month);
+    for (const feature of scope.features) addFeature(total, drawn, feature, factor, month);
   } else {
     const { costs, idle } = committedDraws(drawn, factor, month, draws);
     for (const feature of scope.features) {
       const own = costs.get(feature);
       for (let draw = 0; draw < draws; draw++) total[draw] = (total[draw] ?? 0) + (own?.[draw] ?? 0);
-      if (requests) addRequests(requests, drawn, feature, factor, month);
     }
     if (scope.idle) total.forEach((cost, draw) => void (total[draw] = cost + idle));
   }
-  addPlatform(total, requests, scope.platform);
+  for (const cost of scope.platform) addPlatform(total, cost, drawn, scope.features, factor, month);
   return total;
 }
 
@@ -52,7 +52,7 @@ function committedDraws(drawn: Drawn, factor: number, month: number, draws: numb
   if (known?.key === key) return known;
   const lists = drawn.features.map((feature) => {
     const usd = new Float64Array(draws);
-    addFeature(usd, null, drawn, feature, factor, month);
+    addFeature(usd, drawn, feature, factor, month);
     return usd;
   });
   const idle = commitDraws(drawn, lists, factor, month);
@@ -62,27 +62,21 @@ function committedDraws(drawn: Drawn, factor: number, month: number, draws: numb
   return found;
 }
 
+/** The months ahead end with the last, for what is ordered ahead of its need too. */
 function addRequests(requests: Float64Array, drawn: Drawn, feature: DrawnFeature, factor: number, month: number): void {
-  const then = drawn.months(feature.prepared.priced.model.key)[month];
+  const months = drawn.months(feature.prepared.priced.model.key);
+  const then = months[Math.min(month, months.length - 1)];
   for (let draw = 0; then && draw < requests.length; draw++) {
     requests[draw] = (requests[draw] ?? 0) + factor * (feature.requests[draw] ?? 0) * (then.volume[draw] ?? 0);
   }
 }
 
-function addFeature(
-  total: Float64Array,
-  requests: Float64Array | null,
-  drawn: Drawn,
-  feature: DrawnFeature,
-  factor: number,
-  month: number,
-): void {
+function addFeature(total: Float64Array, drawn: Drawn, feature: DrawnFeature, factor: number, month: number): void {
   const then = drawn.months(feature.prepared.priced.model.key)[month];
   if (!then) return;
   const { volume, missed, saved, logVolume, hitRate, heaps, ownPrefixes } = feature;
   const draws = total.length;
-  if (feature.fallback) addFeature(total, null, drawn, feature.fallback, factor, month);
-  if (requests) addRequests(requests, drawn, feature, factor, month);
+  if (feature.fallback) addFeature(total, drawn, feature.fallback, factor, month);
   if (hitRate === null && heaps === 1) {
     for (let draw = 0; draw < draws; draw++) {
       const calls = factor * (volume[draw] ?? 0) * (then.volume[draw] ?? 0);
@@ -104,13 +98,25 @@ function addFeature(
 }
 
 /** Steps are the platform's own prices: they follow volume, not list prices. */
-function addPlatform(total: Float64Array, requests: Float64Array | null, platform: readonly PlatformCost[]): void {
-  for (const { monthly, perRequests } of platform) {
-    const dollars = approximateUsd(monthly);
-    for (let draw = 0; draw < total.length; draw++) {
-      // A hair less than a whole step is that step: requests come out of floating point here.
-      const steps = perRequests === null ? 1 : Math.ceil((requests?.[draw] ?? 0) / perRequests - 1e-9);
-      total[draw] = (total[draw] ?? 0) + dollars * steps;
-    }
+function addPlatform(
+  total: Float64Array,
+  cost: PlatformCost,
+  drawn: Drawn,
+  features: readonly DrawnFeature[],
+  factor: number,
+  month: number,
+): void {
+  const { monthly, perRequests, leadMonths = 0 } = cost;
+  const dollars = approximateUsd(monthly);
+  const requests = new Float64Array(perRequests === null ? 0 : total.length);
+  if (perRequests !== null) {
+    const own = features.filter(({ prepared }) => causes(cost, prepared.feature.name));
+    for (const feature of own) addRequests(requests, drawn, feature, factor, month + leadMonths);
+  }
+  const capacity = asNumber(withSpare(cost));
+  for (let draw = 0; draw < total.length; draw++) {
+    // A hair less than a whole step is that step: requests come out of floating point here.
+    const steps = perRequests === null ? 1 : Math.ceil(((requests[draw] ?? 0) * capacity) / perRequests - 1e-9);
+    total[draw] = (total[draw] ?? 0) + dollars * steps;
   }
 }

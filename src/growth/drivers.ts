@@ -1,8 +1,8 @@
 import { compareMagnitude, type Fraction, type Money, subtract, sum, timesFraction, ZERO } from "../domain/money.ts";
 import type { Driver } from "../domain/scenario.ts";
 import type { Feature } from "../domain/workload.ts";
-import { type CostCurve, platformSteps, type PricedMonth, requestsOf } from "./cost-curve.ts";
-import { asFraction, asNumber, ONE } from "./fractions.ts";
+import type { CostCurve, PricedMonth } from "./cost-curve.ts";
+import { asFraction, asNumber } from "./fractions.ts";
 import { cacheGrows, callsFactor, heapsHitRate } from "./response-cache.ts";
 
 /** Why cost(factor) is not factor × cost(1). The drivers add up to the difference exactly, to 10⁻¹⁵ USD. */
@@ -29,14 +29,13 @@ export function driversOf(curve: CostCurve, today: PricedMonth, then: PricedMont
     const usd = beyond(now.usd, later.usd);
     put({ name: "commitment", feature: null, commitment: now.name, usd, from: now.used, to: later.used });
   }
-  const steps = (at: Fraction) =>
-    Number(curve.platform.reduce((count, cost) => count + platformSteps(cost, requestsOf(curve.loads, at)), 0n));
+  const steps = ({ platformParts }: PricedMonth) => platformParts.reduce((count, part) => count + part.steps, 0);
   put({
     name: "platform",
     feature: null,
     usd: beyond(today.platform, then.platform),
-    from: steps(ONE),
-    to: steps(factor),
+    from: steps(today),
+    to: steps(then),
   });
   const rounding = subtract(beyond(today.total, then.total), sum(drivers.map(({ usd }) => usd)));
   put({ name: "rounding", feature: null, usd: rounding, from: null, to: null });

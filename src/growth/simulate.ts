@@ -14,7 +14,7 @@ import { driversOf } from "./drivers.ts";
 import { asFraction, asNumber, ONE } from "./fractions.ts";
 import { limitBreaks, limitChecks, limitScopes } from "./limits.ts";
 import { DEFAULT_PEAK } from "./load-shape.ts";
-import { intensityAfter, pricesAfter, usersAfter } from "./user-growth.ts";
+import { monthAhead } from "./user-growth.ts";
 
 /** Step 4: what the workload costs at multiples of today's volume and month by month, why, and what gives way first. */
 export function simulate(workload: Workload, terms: PriceTerms, count: CountFeature): Simulation {
@@ -39,6 +39,7 @@ export function simulateCurve(workload: Workload, curve: CostCurve): Simulation 
       timesToday: today.total === 0n ? asNumber(factor) : approximateUsd(month.total) / approximateUsd(today.total),
       features: month.features,
       platform: month.platform,
+      platformParts: month.platformParts,
       commitments: month.commitments,
       drivers: driversOf(curve, today, month, factor),
       limits: limitChecks(scopes, asNumber(factor), workload.throttling),
@@ -64,11 +65,9 @@ export function simulateCurve(workload: Workload, curve: CostCurve): Simulation 
 /** Volume ∝ users · intensity · price^(−elasticity); prices as the path says. */
 function monthsAhead(growth: Growth, curve: CostCurve): MonthPoint[] {
   return Array.from({ length: growth.months + 1 }, (_, month) => {
-    const prices = pricesAfter(growth.prices, month);
-    const perUser = intensityAfter(growth.intensity ?? 0, month) * prices ** -growth.elasticity;
-    const factor = asFraction(usersAfter(growth.users, month) * perUser);
-    const priceFactor = asFraction(prices);
-    const { total } = curveMonth(curve, factor, { prices: priceFactor, perUser });
+    const { prices, perUser, volume } = monthAhead(growth, month);
+    const [factor, priceFactor] = [asFraction(volume), asFraction(prices)];
+    const { total } = curveMonth(curve, factor, { prices: priceFactor, perUser, month });
     return { month, factor, priceFactor, perUser, usd: total };
   });
 }

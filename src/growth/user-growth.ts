@@ -1,4 +1,6 @@
-import type { PricePath, UserGrowth } from "../domain/workload.ts";
+import type { Fraction } from "../domain/money.ts";
+import type { Growth, PricePath, UserGrowth } from "../domain/workload.ts";
+import { asFraction } from "./fractions.ts";
 
 /**
  * Users after so many months as a multiple of today's. Statistics, floating point.
@@ -57,4 +59,19 @@ export function pricesAfter(path: PricePath, months: number): number {
     case "inflation":
       return (1 + path.yearly) ** (months / 12);
   }
+}
+
+/** A month ahead over today: list prices, what one user sends, and volume ∝ users · intensity · price^(−elasticity). */
+export function monthAhead(
+  growth: Growth,
+  month: number,
+): { readonly prices: number; readonly perUser: number; readonly volume: number } {
+  const prices = pricesAfter(growth.prices, month);
+  const perUser = intensityAfter(growth.intensity ?? 0, month) * prices ** -growth.elasticity;
+  return { prices, perUser, volume: usersAfter(growth.users, month) * perUser };
+}
+
+/** Volume of today and of each month ahead, as a multiple of today's. */
+export function volumesAhead(growth: Growth): Fraction[] {
+  return Array.from({ length: growth.months + 1 }, (_, month) => asFraction(monthAhead(growth, month).volume));
 }

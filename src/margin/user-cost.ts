@@ -7,7 +7,7 @@ import { freeUse, type UserCost } from "./unit-economics.ts";
 /**
  * What a mean paying user of a plan costs in a month at a multiple of today's volume, users growing along. A feature whose
  * volume is told by user costs each of those users the same; any other is shared by the users of all plans that have it, free
- * ones counted by their relative use. Platform costs are shared by all paying users.
+ * ones counted by their relative use. Platform costs are shared by the paying users of plans that have what causes them.
  */
 export function userCostAt(
   workload: Workload,
@@ -25,10 +25,20 @@ export function userCostAt(
     if (cost !== undefined) model.push(divide(cost.usd, multiplyFractions(users, factor)));
     requests = addFractions(requests, multiplyFractions(load.requestsPerMonth.expected, inverse(users)));
   }
-  const paying = workload.plans.reduce((all, { users }) => all + BigInt(users), 0n);
-  const payingThen = multiplyFractions({ numerator: paying, denominator: 1n }, factor);
-  const platform = paying === 0n ? month.platform : divide(month.platform, payingThen);
-  return { model: sum(model), platform, requests };
+  return { model: sum(model), platform: platformOf(workload, month, plan, factor), requests };
+}
+
+/** A paying user's part of each platform cost: users of the plans that have a feature which causes it share it, or all. */
+function platformOf({ plans, platform }: Workload, month: PricedMonth, plan: Plan, factor: Fraction): Money {
+  const parts = month.platformParts.flatMap(({ usd }, index) => {
+    const on = platform[index]?.on ?? [];
+    const having = plans.filter((each) => on.length === 0 || on.some((feature) => uses(each, feature)));
+    const sharing = having.some(({ users }) => users > 0) ? having : plans;
+    if (!sharing.includes(plan)) return [];
+    const paying = sharing.reduce((all, { users }) => all + BigInt(users), 0n);
+    return [paying === 0n ? usd : divide(usd, multiplyFractions({ numerator: paying, denominator: 1n }, factor))];
+  });
+  return sum(parts);
 }
 
 /** Does a plan have a feature? */

@@ -53,7 +53,13 @@ function cacheRow({
     return [{ cells: [feature, what, `never: ${length}`, "too short"] }];
   }
   const from = `${counted(reusesPerWrite, "reuse")} in ${lifetime(terms.ttlSeconds)}, ${hourly(perHour)}`;
-  return [{ cells: [feature, what, from, `${hourly(perHourToday)}: ${paysToday ? "pays" : "no"}`] }];
+  return [{ cells: [feature, what, from, `${hourly(perHourToday)}: ${paysWord(perHourToday, perHour, paysToday)}`] }];
+}
+
+/** Below the rate from which it pays, only later turns of conversations can make it pay. */
+function paysWord(perHourToday: number, perHour: number, paysToday: boolean): string {
+  if (!paysToday) return "no";
+  return perHourToday < perHour ? "turns pay" : "pays";
 }
 
 /** Two digits are enough for a rate that is itself a mean. */
@@ -178,7 +184,9 @@ function cacheWords({
   const rate = `${formatNumber(perHour)} requests an hour with the same prompt (today ${formatNumber(perHourToday)})`;
   const kept = `within ${lifetime(terms.ttlSeconds)}${terms.ttlKnown ? "" : " (assumed)"}`;
   const whose = terms.configured ? "" : ", one for all,";
-  return `${on}: caching the prompt${whose} ${paysToday ? "pays" : "does not pay yet"}: from ${counted(reusesPerWrite, "reuse")} ${kept}, which is ${rate}`;
+  const pays = paysToday ? "pays" : "does not pay yet";
+  const turns = paysToday && perHourToday < perHour ? "; today the later turns of conversations pay for it" : "";
+  return `${on}: caching the prompt${whose} ${pays}: from ${counted(reusesPerWrite, "reuse")} ${kept}, which is ${rate}${turns}`;
 }
 
 function volumeWords({ kind, feature, winner, model, wins, factor }: VolumeBreakEven): string {

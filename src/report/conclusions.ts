@@ -6,6 +6,10 @@ import { shortModel } from "./names.ts";
 export function conclusionWords({ code, figures }: Finding): string {
   const word = (name: string): string => (figures[name] ? figureWords(figures[name]) : "?");
   switch (code) {
+    case "no-candidates":
+      return figures["configured"]
+        ? `${word("configured")} a month as configured; no candidates to compare with.`
+        : "No candidates to compare with.";
     case "no-candidate-can":
       return "No candidate takes the whole load.";
     case "cheapest":

@@ -1,6 +1,6 @@
 import { formatInstant } from "../domain/dates.ts";
 import { rateToDecimal } from "../domain/money.ts";
-import type { Warning } from "../domain/prompt-entry.ts";
+import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import { byFile, type FileEstimate } from "../estimate/by-file.ts";
 import type { Estimate } from "../estimate/estimate.ts";
 import { type ModelTotal, totalsByModel } from "../estimate/totals.ts";
@@ -104,17 +104,13 @@ function notes(files: readonly FileEstimate[], { sections, provenance, explain }
     const short = outputs.length > 1 ? "output tokens: 35 % of max_tokens where a file has it, else 250" : firstOutput;
     lines.push(`* assumed ${short}. Know better? --output-tokens 300, or 100..800`);
   }
-  const other = assumed.find(({ code }) => code !== "output-tokens");
-  if (other) lines.push(`assumed ${other.text}`);
+  const others = assumedWords(assumed.filter(({ code }) => code !== "output-tokens"));
+  if (others.length > 0) lines.push(...others);
   else if (!sections) {
     const surprise = files.map(largestTools).find((found) => found !== null);
     if (surprise) lines.push(surprise);
   }
-  const bases = [
-    ...new Set(
-      files.flatMap(({ estimates }) => estimates.filter(({ tokenizer }) => tokenizer !== null).map(countedHow)),
-    ),
-  ];
+  const bases = countedHow(files.flatMap(({ estimates }) => estimates));
   const stamp = [`prices ${provenance.book.version}, as of ${formatInstant(provenance.asOf)}`];
   if (bases.length > 0 && bases.length <= MODELS_IN_HEADLINE) stamp.push(...bases);
   else if (bases.length > 0) stamp.push("~ estimated, nine in ten within the range");
@@ -123,10 +119,43 @@ function notes(files: readonly FileEstimate[], { sections, provenance, explain }
   return lines;
 }
 
-function countedHow({ model, basis, range, tokens }: Estimate): string {
-  if (basis.input === "exact" || range.input.low === range.input.high) return `${shortModel(model)} counted exactly`;
-  const off = Math.max(tokens.input - range.input.low, range.input.high - tokens.input) / Math.max(1, tokens.input);
-  return `${shortModel(model)} within ${formatShare(off)}`;
+const NAMES_IN_NOTE = 8;
+
+/** A line for each kind of assumption: the names that it is about, of all files together, or how many others there are. */
+function assumedWords(assumed: readonly Assumption[]): string[] {
+  return [...new Set(assumed.map(({ code }) => code))].flatMap((code) => {
+    const same = assumed.filter((one) => one.code === code);
+    const texts = [...new Set(same.map(({ text }) => text))];
+    const [first] = same;
+    if (first === undefined) return [];
+    const lead = leadOf(first);
+    if (lead === null)
+      return [`assumed ${first.text}${texts.length > 1 ? `; ${texts.length - 1} more in --json` : ""}`];
+    const names = [...new Set(same.flatMap(({ value }) => value.split(", ")))];
+    const rest = names.length - NAMES_IN_NOTE;
+    return [
+      `assumed ${lead}${names.slice(0, NAMES_IN_NOTE).join(", ")}${rest > 0 ? ` and ${formatCount(rest)} more` : ""}`,
+    ];
+  });
+}
+
+/** What stands before the names that end the text; null where it ends otherwise. */
+function leadOf({ text, value }: Assumption): string | null {
+  return value !== "" && text.endsWith(`: ${value}`) ? text.slice(0, -value.length) : null;
+}
+
+/** How far off the counts may be, model by model: of its files the least certain one. */
+function countedHow(estimates: readonly Estimate[]): string[] {
+  const counted = estimates.filter(({ tokenizer }) => tokenizer !== null);
+  return [...new Set(counted.map(({ model }) => model))].map((model) => {
+    const off = Math.max(...counted.filter((one) => one.model === model).map(inputError));
+    return off === 0 ? `${shortModel(model)} counted exactly` : `${shortModel(model)} within ${formatShare(off)}`;
+  });
+}
+
+function inputError({ basis, range, tokens }: Estimate): number {
+  if (basis.input === "exact") return 0;
+  return Math.max(tokens.input - range.input.low, range.input.high - tokens.input) / Math.max(1, tokens.input);
 }
 
 function largestTools({ file, estimates, input }: FileEstimate): string | null {

@@ -139,12 +139,25 @@ export function growthRecords({ scenarios, months }: Simulation, priceTable: str
   ];
   const rows: Row[] = [];
   const put = (cells: readonly Cell[]): void => void rows.push({ cells: [...cells, "USD", priceTable] });
-  for (const { factor, usd, features, platform, commitments, drivers, limits, timesToday } of scenarios) {
+  for (const {
+    factor,
+    usd,
+    features,
+    platform,
+    platformParts,
+    commitments,
+    drivers,
+    limits,
+    timesToday,
+  } of scenarios) {
     const at = Number(formatRatio(factor));
     put(["total", at, null, "cost a month", null, usd.expected, usd.low, usd.high, timesToday, null]);
     for (const { feature, model, usd: own, hitRate } of features)
       put(["feature", at, null, model, feature, own, null, null, hitRate, null]);
     put(["platform", at, null, "platform", null, platform, null, null, null, null]);
+    for (const { name, features: parts } of platformParts)
+      for (const { feature, usd: own } of parts)
+        put(["platform-part", at, null, name, feature, own, null, null, null, null]);
     for (const { name, usd: own, used } of commitments)
       put(["commitment", at, null, name, null, own, null, null, used, null]);
     for (const { name, feature, commitment, usd: own, to } of drivers)
@@ -166,7 +179,7 @@ function formatRatio({ numerator, denominator }: Scenario["factor"]): number {
 export function growthDocument(simulation: Simulation): Record<string, unknown> {
   const { scenarios, months, firstToBreak, breaks, budgetCrossings, commitments, tiers, unpriced } = simulation;
   return {
-    scenarios: scenarios.map(({ factor, usd, timesToday, features, platform, commitments, drivers, limits }) => ({
+    scenarios: scenarios.map(({ factor, usd, timesToday, features, platform, platformParts, ...more }) => ({
       factor: formatRatio(factor),
       usd: { low: usdToDecimal(usd.low), expected: usdToDecimal(usd.expected), high: usdToDecimal(usd.high) },
       timesToday,
@@ -176,9 +189,14 @@ export function growthDocument(simulation: Simulation): Record<string, unknown> 
         ...(listUsd === undefined ? {} : { listUsd: usdToDecimal(listUsd) }),
       })),
       platform: usdToDecimal(platform),
-      commitments: commitmentMembers(commitments),
-      drivers: drivers.map((each) => ({ ...each, usd: usdToDecimal(each.usd) })),
-      limits,
+      platformParts: platformParts.map((part) => ({
+        ...part,
+        usd: usdToDecimal(part.usd),
+        features: part.features.map((each) => ({ ...each, usd: usdToDecimal(each.usd) })),
+      })),
+      commitments: commitmentMembers(more.commitments),
+      drivers: more.drivers.map((each) => ({ ...each, usd: usdToDecimal(each.usd) })),
+      limits: more.limits,
     })),
     months: months.map(({ month, factor, priceFactor, usd }) => ({
       month,

@@ -20,7 +20,7 @@ export function markdownTable({ title, columns, rows }: Table): string {
       columns.map((column, index) => {
         const cell = cells[index];
         if (cell === undefined || cell === "") return "";
-        const text = escaped(cellText(cell, column.kind)).replace(/\*$/, "\\*");
+        const text = escaped(cellText(cell, column.kind));
         return level === undefined || level === "item" ? text : `**${text}**`;
       }),
     ),

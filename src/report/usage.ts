@@ -98,13 +98,19 @@ function shortNames(models: readonly (string | null)[]): ReadonlyMap<string, str
 
 function notes({ import: imported, assumptions }: UsageReport, { book }: Provenance): string[] {
   const duplicates = imported.duplicates.reduce((sum, { dropped }) => sum + dropped, 0);
-  const keys = [...new Set(imported.duplicates.map(({ key }) => key))].join("; ");
+  const keys = [...new Set(imported.duplicates.map(({ key }) => key))].filter((key) => key !== "").join("; ");
   const parts = [
     counted(imported.files.length, "file"),
-    `${formatCount(imported.records)} of ${counted(imported.lines, "line")} counted`,
-    duplicates === 0 ? "no duplicates" : `${counted(duplicates, "duplicate")} dropped (${keys})`,
+    // A line of JSON may hold a whole page of records.
+    imported.records > imported.lines
+      ? `${counted(imported.records, "record")} of ${counted(imported.lines, "line")} counted`
+      : `${formatCount(imported.records)} of ${counted(imported.lines, "line")} counted`,
+    duplicates === 0
+      ? "no duplicates"
+      : `${counted(duplicates, "duplicate")} dropped${keys === "" ? "" : ` (${keys})`}`,
     `${formatCount(imported.rejected.count)} rejected`,
     ...(imported.withoutUsage === 0 ? [] : [`${formatCount(imported.withoutUsage)} without usage`]),
+    ...(imported.unknownLines === 0 ? [] : [`${formatCount(imported.unknownLines)} of no known format`]),
     ...(imported.outsideRange === 0 ? [] : [`${formatCount(imported.outsideRange)} outside the dates`]),
     ...(imported.copied.length === 0 ? [] : [`${counted(imported.copied.length, "copied log")} left out`]),
   ];

@@ -129,7 +129,7 @@ describe("tokcost compare", () => {
   it("tells the turning points in a block under the table: reuses that pay for a write, batch, and where the order turns", async () => {
     const { stdout } = await tokcost(["compare", DESK]);
     const block = stdout.split("\n\n").find((each) => each.startsWith("turning points")) ?? "";
-    expect(block).toMatch(/support-reply +cache, claude-sonnet-4-5 +1 reuse in 5 min, 2.9\/h +0.35\/h: pays/);
+    expect(block).toMatch(/support-reply +cache, claude-sonnet-4-5 +1 reuse in 5 min, 2.9\/h +0.35\/h: turns pay/);
     expect(block).toMatch(/knowledge-search +cache, gpt-4o-mini +never: 74 of 1,024 tokens/);
     expect(block).toMatch(/5 features +batch, what can wait +any volume/);
     expect(block).toMatch(/triage +deepseek-flash +above 32 % cached +0 %/);

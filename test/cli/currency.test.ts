@@ -4,6 +4,7 @@ import path from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterAll, describe, expect, it } from "vitest";
 import { decimal, femto } from "./plain-arithmetic.ts";
+import { smallWorkload } from "./small-run.ts";
 import { FIXTURES, tokcost } from "./tokcost.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "tokcost-currency-"));
@@ -11,25 +12,29 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const EUR = ["--currency", "EUR", "--fx", "0.92@2026-11-20"];
 const RATE = "EUR at 0.92 for a dollar (2026-11-20)";
-const DESK = path.join(FIXTURES, "support-desk");
+const DESK = smallWorkload();
+afterAll(() => rmSync(DESK, { recursive: true, force: true }));
 
 /** A command of each kind that prices something, with what its table names in the other currency. */
 const COMMANDS: readonly (readonly [args: readonly string[], named: string])[] = [
   [["estimate", "prompts", "-m", "gpt-4o", "--requests", "1000/month"], "EUR/month"],
   [["usage", "support-desk/usage.jsonl"], "EUR"],
-  [["compare", "support-desk"], "EUR/month"],
-  [["simulate", "support-desk", "--draws", "64"], "cost a month, EUR"],
-  [["margin", "support-desk", "--draws", "64"], "even at EUR"],
-  [["run", "support-desk", "--draws", "64"], "cost a month, EUR"],
+  [["compare", DESK], "EUR/month"],
+  [["simulate", DESK, "--draws", "64"], "cost a month, EUR"],
+  [["margin", DESK, "--draws", "64"], "even at EUR"],
+  [["run", DESK, "--draws", "64"], "cost a month, EUR"],
   [["roi", "--hours-per-day", "2", "--hours-after", "0.75", "--rate", "75", "--api", "50"], "EUR"],
   [["selfhost", "llama-3.1-70b", "--gpu", "h100", "--gpus", "2", "-m", "gpt-4o-mini"], "EUR a million input"],
-  [["savings", "support-desk", "--draws", "64"], "EUR saved a month"],
+  [["savings", DESK, "--draws", "64"], "EUR saved a month"],
   [["prices", "list"], "EUR per million tokens"],
   [["prices", "show", "gpt-4o"], "EUR per million tokens"],
 ];
 
 /** All but `run`, which is the five steps again. */
 const ALONE = COMMANDS.filter(([[name]]) => name !== "run");
+
+const titled = (commands: typeof COMMANDS) =>
+  commands.map(([args, named]) => [args.slice(0, args[0] === "prices" ? 2 : 1).join(" "), args, named] as const);
 
 /** Every dollar column of a CSV has one beside it that is exactly so many times as much. */
 function expectExact(csv: string): void {
@@ -59,18 +64,18 @@ function roundedTimes92(units: bigint): bigint {
 }
 
 describe("another currency", () => {
-  it.each(COMMANDS)("is in the table of tokcost %j, with its rate and day", async (args, named) => {
+  it.each(titled(COMMANDS))("is in the table of tokcost %s, with its rate and day", async (_, args, named) => {
     const { code, stdout, stderr } = await tokcost([...args, ...EUR]);
     expect([code, stderr.includes("error")]).toEqual([0, false]);
     expect(stdout).toContain(named);
     expect(stdout).toContain(RATE);
   });
 
-  it.each(ALONE)("stands beside the dollars in the CSV of tokcost %j, exact", async (args) => {
+  it.each(titled(ALONE))("stands beside the dollars in the CSV of tokcost %s, exact", async (_, args) => {
     expectExact((await tokcost([...args, ...EUR, "--format", "csv"])).stdout);
   });
 
-  it.each(ALONE)("is named in the JSON of tokcost %j, whose money stays in dollars", async (args) => {
+  it.each(titled(ALONE))("is named in the JSON of tokcost %s, whose money stays in dollars", async (_, args) => {
     const [plain, asked] = [await tokcost([...args, "--json"]), await tokcost([...args, ...EUR, "--json"])].map(
       ({ stdout }) => JSON.parse(stdout) as Readonly<Record<string, unknown>>,
     );
@@ -79,7 +84,16 @@ describe("another currency", () => {
 
   it("is on the page and in the CSVs of a run, and in its receipt, by which the run is verified", async () => {
     const out = path.join(folder, "run");
-    const { code } = await tokcost(["run", DESK, "-o", out, "--draws", "64", ...EUR, "-q"]);
+    const { code } = await tokcost([
+      "run",
+      path.join(FIXTURES, "support-desk"),
+      "-o",
+      out,
+      "--draws",
+      "64",
+      ...EUR,
+      "-q",
+    ]);
     expect(code).toBe(0);
     const page = readFileSync(path.join(out, "report.html"), "utf8");
     expect(page).toContain(`Tables and charts in ${RATE}; sentences in US dollars.`);

@@ -209,7 +209,7 @@ describe("a mapping file of the user's own", () => {
           expect(report.rows[0]?.keys).toEqual({ feature: "x" });
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 

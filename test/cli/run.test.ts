@@ -7,12 +7,17 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { readWorkload } from "../../src/read/workload.ts";
 import { breakSyntax, mutate } from "../read/workload/mutations.ts";
+import { smallWorkload } from "./small-run.ts";
 import { DESK } from "./support-desk.ts";
 import { FIXTURES, ROOT, tokcost } from "./tokcost.ts";
 
 const FILES = ["comparison.csv", "growth.csv", "pricing-check.csv", "token-loads.csv", "usage-map.csv"];
 const root = mkdtempSync(path.join(tmpdir(), "tokcost-run-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** For what is about files, not figures. */
+const SMALL = smallWorkload();
+afterAll(() => rmSync(SMALL, { recursive: true, force: true }));
 
 let folder = "";
 let folders = 0;
@@ -86,9 +91,9 @@ describe("tokcost run", () => {
 
   it("gives the same CSVs for the same input, and overwrites its own files alone", async () => {
     writeFileSync(path.join(folder, "notes.txt"), "mine");
-    await tokcost(["run", DESK, "-o", folder]);
+    await tokcost(["run", SMALL, "-o", folder]);
     const first = contents(folder);
-    await tokcost(["run", DESK, "-o", folder]);
+    await tokcost(["run", SMALL, "-o", folder]);
     const second = contents(folder);
     expect(FILES.map((file) => second[file])).toEqual(FILES.map((file) => first[file]));
     expect(Object.keys(second)).toEqual(Object.keys(first));
@@ -98,12 +103,12 @@ describe("tokcost run", () => {
 
   it("leaves the folder as it was where a file of it can't be written", async () => {
     const report = path.join(folder, "report");
-    await tokcost(["run", DESK, "-o", report, "-m", "gpt-4o"]);
+    await tokcost(["run", SMALL, "-o", report, "-m", "gpt-4o"]);
     rmSync(path.join(report, "growth.csv"));
     mkdirSync(path.join(report, "growth.csv"));
     writeFileSync(path.join(report, "growth.csv/keep.txt"), "in the way");
     const before = contents(report);
-    const { code, stdout, stderr } = await tokcost(["run", DESK, "-o", report]);
+    const { code, stdout, stderr } = await tokcost(["run", SMALL, "-o", report]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^error: .*report.*\n$/);
     expect(contents(report)).toEqual(before);
@@ -112,7 +117,7 @@ describe("tokcost run", () => {
 
   it("refuses a file for its folder, and leaves nothing behind where something is wrong before", async () => {
     writeFileSync(path.join(folder, "report"), "a file");
-    const taken = await tokcost(["run", DESK, "-o", "report"], { cwd: folder });
+    const taken = await tokcost(["run", SMALL, "-o", "report"], { cwd: folder });
     expect(taken).toEqual({ code: 2, stdout: "", stderr: "error: report: is a file, expected a folder\n" });
     writeFileSync(path.join(folder, "tokcost.yaml"), "version: 1\nfeatures: {}\n");
     expect((await tokcost(["run", "-o", "new"], { cwd: folder })).code).toBe(2);
@@ -120,7 +125,7 @@ describe("tokcost run", () => {
   });
 
   it("puts the five steps into one JSON document", async () => {
-    const { stdout } = await tokcost(["run", DESK, "--json"]);
+    const { stdout } = await tokcost(["run", DESK, "--draws", "64", "--json"]);
     const document = JSON.parse(stdout) as Record<string, { command?: string }>;
     const steps = ["usage", "load", "compare", "simulate", "margin"];
     expect(steps.map((step) => document[step]?.command)).toEqual(steps);

@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dataFolder } from "../../src/commands/data-folder.ts";
+import { dataFolder } from "../../src/data-folder.ts";
+import { packFile } from "../../src/tokenize/added/pack-folder.ts";
+import { loadEncoding } from "../../src/tokenize/load-encoding.ts";
 import { byteLevel, LLAMA3_SPLIT, sentencePiece } from "../tokenize/added/tiny-tokenizers.ts";
 import { tokcost } from "./tokcost.ts";
 
@@ -127,6 +129,65 @@ describe("an added vocabulary", () => {
     expect(named.stdout).not.toBe(plain.stdout);
     write("absent.yaml", workload("    tokenizer: nobody\n"));
     expect((await run("compare", "absent.yaml")).stderr).toMatch(/no vocabulary was added as "nobody"/);
+  });
+});
+
+describe("--tokenizer", () => {
+  beforeAll(async () => {
+    await run("tokenizers", "add", "tokenizer.json", "--name", "mine");
+    const turns = [
+      { role: "user", content: "The quick brown fox jumps over the lazy dog; 1234567 890." },
+      { role: "assistant", content: "Größe, naïve café." },
+    ];
+    write("talk.jsonl", `${JSON.stringify({ model: "llama-3.3-70b", messages: turns })}\n`);
+    write("wordy.txt", "Please be so kind as to answer.   \n\n\n\nPlease be so kind as to answer.   \n");
+  });
+  const opened = () => loadEncoding(packFile(path.join(cwd, "data/tokenizers"), "mine"));
+
+  it("counts the texts of a log without counts", async () => {
+    const inputs = async (...args: string[]) => {
+      const { stdout } = await run("usage", "talk.jsonl", ...args, "--json", "--allow-unpriced", "-q");
+      return (JSON.parse(stdout) as { total: { tokens: { input: number; output: number } } }).total.tokens;
+    };
+    const encoding = await opened();
+    const own = await inputs("--tokenizer", "mine");
+    expect([own.input, own.output]).toEqual([
+      encoding.count("The quick brown fox jumps over the lazy dog; 1234567 890."),
+      encoding.count("Größe, naïve café."),
+    ]);
+    expect(await inputs()).not.toEqual(own);
+  });
+
+  it("counts what prompts could do without", async () => {
+    const tokens = async (...args: string[]) => {
+      const { stdout } = await run("savings", "--prompts", "wordy.txt", "-m", "gpt-4o", ...args, "--json", "-q");
+      return (JSON.parse(stdout) as { files: { tokens: number }[] }).files.map((file) => file.tokens);
+    };
+    const [own] = await tokens("--tokenizer", "mine");
+    const [plain] = await tokens();
+    const text = "Please be so kind as to answer.   \n\n\n\nPlease be so kind as to answer.   \n";
+    const difference = (await opened()).count(text) - (await loadEncoding("o200k_base")).count(text);
+    expect((own ?? 0) - (plain ?? 0)).toBe(difference);
+  });
+
+  it.each<[command: string, args: string[]]>([
+    ["estimate", ["estimate", "prompt.txt"]],
+    ["usage", ["usage", "talk.jsonl"]],
+    ["savings", ["savings", "--prompts", "wordy.txt"]],
+  ])("of a name that nobody added is one line with the nearest name: %s", async (_, args) => {
+    const { code, stdout, stderr } = await run(...args, "--tokenizer", "mien");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe('error: no vocabulary was added as "mien" (did you mean mine?)\n');
+  });
+
+  it("of a feature that nobody added is one line with the nearest name", async () => {
+    write(
+      "typo.yaml",
+      "version: 1\nfeatures:\n  support:\n    model: gpt-4o\n    tokenizer: mien\n    prompt: prompt.txt\n    requests: 9/month\n    output: 9\n",
+    );
+    const { code, stdout, stderr } = await run("compare", "typo.yaml", "-m", "gpt-4o-mini");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe('error: no vocabulary was added as "mien" (did you mean mine?)\n');
   });
 });
 

@@ -449,6 +449,18 @@ export interface RunDocument {
         listUsd?: Money;
       }[];
       platform: Money;
+      /**
+       * Each platform cost: how many times it is paid, and what falls on each feature that causes it, by requests.
+       */
+      platformParts: {
+        name: string;
+        usd: Money;
+        steps: number;
+        features: {
+          feature: string;
+          usd: Money;
+        }[];
+      }[];
       commitments: {
         name: string;
         kind: string;

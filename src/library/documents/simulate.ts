@@ -50,6 +50,18 @@ export interface SimulateDocument {
       listUsd?: Money;
     }[];
     platform: Money;
+    /**
+     * Each platform cost: how many times it is paid, and what falls on each feature that causes it, by requests.
+     */
+    platformParts: {
+      name: string;
+      usd: Money;
+      steps: number;
+      features: {
+        feature: string;
+        usd: Money;
+      }[];
+    }[];
     commitments: {
       name: string;
       kind: string;

@@ -33,6 +33,10 @@ export function checkNames(workload: Workload, given: Fields): void {
   for (const name of workload.savings?.features.keys() ?? []) {
     if (!features.includes(name)) throw unknown(part(given.at("savings"), "features", name), name);
   }
+  workload.platform.forEach(({ on = [] }, i) => {
+    const missing = on.find((feature) => !features.includes(feature));
+    if (missing !== undefined) throw unknown(part(given.at("platform"), "fixed", i, "on"), missing);
+  });
   for (const plan of workload.plans) {
     plan.features?.forEach((name, i) => {
       if (!features.includes(name)) throw unknown(part(given.at("plans"), plan.name, "features", i), name);

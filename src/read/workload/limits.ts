@@ -6,7 +6,7 @@ import {
   type Throttling,
 } from "../../domain/workload.ts";
 import { fields, inconsistent, listOf, named, oneOrMore, type Reader } from "./fields.ts";
-import { exactShare, moneyPerMonth, name, number, text, whole } from "./values.ts";
+import { exactRate, exactShare, moneyPerMonth, name, number, text, whole } from "./values.ts";
 
 const COUNTS = [
   "requestsPerMinute",
@@ -78,15 +78,22 @@ export const readPlatform: Reader<PlatformCost[]> = (tree) =>
   fields(tree, ["fixed"]).required(
     "fixed",
     listOf("a list of costs such as { name: gateway, usd: 400/month }", (item): PlatformCost => {
-      const given = fields(item, ["name", "usd", "per"], "a cost: a mapping");
+      const given = fields(item, ["name", "usd", "per", "on", "spare", "leadTime"], "a cost: a mapping");
+      const requests = whole("a number of requests such as 2_000_000 requests", { least: 1, unit: "request" });
+      const months = whole("whole months such as 3 months, at most 60", { most: 60, unit: "month" });
+      const [spare, leadMonths] = [given.optional("spare", exactRate), given.optional("leadTime", months)];
+      const perRequests = given.optional("per", requests) ?? null;
+      for (const key of ["spare", "leadTime"] as const) {
+        const tree = perRequests === null ? given.at(key) : undefined;
+        if (tree?.kind === "scalar") throw inconsistent(tree, `${key} needs steps`, "add per: 2_000_000 requests");
+      }
       return {
         name: given.required("name", name("a name")),
         monthly: given.required("usd", moneyPerMonth("dollars a month such as 400/month")),
-        perRequests:
-          given.optional(
-            "per",
-            whole("a number of requests such as 2_000_000 requests", { least: 1, unit: "request" }),
-          ) ?? null,
+        perRequests,
+        on: given.optional("on", oneOrMore("names of features", name("the name of a feature"))) ?? [],
+        ...(spare === undefined ? {} : { spare }),
+        ...(leadMonths === undefined ? {} : { leadMonths }),
       };
     }),
   );

@@ -1,8 +1,10 @@
 import { closeSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
+import { nearestTo } from "../../domain/nearest.ts";
 import { UserError } from "../../errors.ts";
 import { headerEnd, readAddedPackFacts } from "./added-pack.ts";
 import type { AddedPackFacts } from "./added-pack.ts";
+import { ENCODING_NAMES } from "../encoding.ts";
 
 const EXTENSION = ".tokpack";
 
@@ -32,6 +34,20 @@ export function storedPacks(folder: string): StoredPack[] {
     return [];
   }
   return names.sort().flatMap((name) => storedPack(path.join(folder, name)) ?? []);
+}
+
+/** The pack of a folder that was added under a name; a UserError with the nearest name, added or shipped, where there is none. */
+export function packNamed(folder: string, name: string): StoredPack {
+  const packs = storedPacks(folder);
+  const found = packs.find((pack) => pack.name === name);
+  if (found) return found;
+  const names = [...packs.map((pack) => pack.name), ...ENCODING_NAMES].filter((each) => each !== name);
+  const [near] = nearestTo(name, names, 1);
+  throw new UserError(
+    `no vocabulary was added as "${name}"`,
+    {},
+    near === undefined ? `tokcost tokenizers add FILE --name ${name}` : `did you mean ${near}?`,
+  );
 }
 
 function storedPack(file: string): StoredPack | null {

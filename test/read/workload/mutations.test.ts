@@ -40,6 +40,9 @@ function errorOf(text: string): UserError | undefined {
 const outcomes = mutate(EVERY_KEY).map((mutation) => ({ ...mutation, error: errorOf(mutation.text) }));
 const rejected = outcomes.flatMap(({ error, ...mutation }) => (error ? [{ ...mutation, error }] : []));
 
+/** One of so many, whatever kinds take turns: parsing YAML thousands of times takes long. */
+const oneOf = (times: number) => (_: unknown, index: number) => Math.floor(index / times) % times === index % times;
+
 /** Whether an error is one line that points into the text. */
 function isOneLineWithItsPlace(error: UserError, text: string): boolean {
   const { file, line = 0, column = 0 } = error.place;
@@ -71,7 +74,7 @@ test("an error stands on the line that was damaged, where the damage is in one v
 
 test("the schema accepts what the reader accepts, and rejects what it rejects as far as a schema can", () => {
   const disagreements: string[] = [];
-  for (const { name, text, error } of outcomes) {
+  for (const { name, text, error } of outcomes.filter(oneOf(4))) {
     if (error?.message.includes("broken YAML")) continue;
     if (error && BEYOND_A_SCHEMA.some((pattern) => pattern.test(error.message))) continue;
     if (validate(parse(text)) !== (error === undefined)) {
@@ -90,7 +93,9 @@ test("the schema and the reader accept the workload of the README and one that h
 });
 
 test("a file cut short, joined or indented anywhere is read or told in one line, never a crash", () => {
-  const broken = breakSyntax(EVERY_KEY).map(({ name, text }) => ({ name, text, error: errorOf(text) }));
+  const broken = breakSyntax(EVERY_KEY)
+    .filter(oneOf(3))
+    .map(({ name, text }) => ({ name, text, error: errorOf(text) }));
   const told = broken.filter(({ error }) => error !== undefined);
   expect(told.length).toBeGreaterThan(100);
   expect(told.filter(({ error, text }) => error && !isOneLineWithItsPlace(error, text))).toEqual([]);

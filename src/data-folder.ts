@@ -1,8 +1,13 @@
 import path from "node:path";
-import type { Io } from "../io.ts";
+
+/** What tells where a user's data is. */
+export interface UserWorld {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
 
 /** Where the user's own data is kept: TOKCOST_DATA, else where the system wants it (https://specifications.freedesktop.org/basedir/latest/). */
-export function dataFolder({ env, cwd }: Pick<Io, "env" | "cwd">, platform: string = process.platform): string {
+export function dataFolder({ env, cwd }: UserWorld, platform: string = process.platform): string {
   const own = env["TOKCOST_DATA"];
   if (own !== undefined && own !== "") return path.resolve(cwd, own);
   const home = env["HOME"] ?? env["USERPROFILE"] ?? cwd;
@@ -13,6 +18,6 @@ export function dataFolder({ env, cwd }: Pick<Io, "env" | "cwd">, platform: stri
 }
 
 /** Where added vocabularies are kept. */
-export function tokenizersFolder(io: Pick<Io, "env" | "cwd">): string {
-  return path.join(dataFolder(io), "tokenizers");
+export function tokenizersFolder(world: UserWorld): string {
+  return path.join(dataFolder(world), "tokenizers");
 }
