@@ -7,12 +7,17 @@ import { VERSION } from "./version.ts";
 
 const OVERVIEW = `
 Examples:
-  tokcost estimate prompts/                             what these prompt files cost
+  tokcost estimate prompts/
+      what these prompt files cost
   tokcost estimate prompts/ -m gpt-4o --requests 50000/month
-  tokcost prices show gpt-4o                            a model's prices, with their history
-  echo "Hello" | tokcost estimate - --tokens-only -q    just the number of tokens
+      and a month of them on one model
+  tokcost prices show gpt-4o
+      a model's prices, with their history
+  echo "Hello" | tokcost estimate - --tokens-only -q
+      just the number of tokens
 
-Exit codes: 0 ok, 1 a limit is exceeded, 2 something to fix, 3 incomplete (something has no price)`;
+Exit codes: 0 ok, 1 a limit is exceeded, 2 something to fix,
+3 incomplete (something has no price)`;
 
 /** Parses, dispatches, and turns errors into words: the one place that prints them. Resolves to the exit code. */
 export async function run(io: Io): Promise<ExitCode> {

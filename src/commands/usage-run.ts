@@ -80,7 +80,8 @@ export async function runUsage(
   const shown = withFinance(usageReport(report, provenance, common.verbose), asked.finance);
   await emit(shown, common.outputs(), io, { ...common, excel: flags.excel === true, more: { focus: asked.focus } });
   if (asked.workload !== null) await io.files.write(asked.workload.file, asked.workload.text);
-  tellWarnings([...report.warnings, ...asked.warnings], io, common);
+  const unpriced = report.unpriced.map(({ message }) => ({ code: "unpriced", message }));
+  tellWarnings([...report.warnings, ...unpriced, ...asked.warnings], io, common);
   return completeness(report.unpriced.length > 0 || asked.incomplete, common);
 }
 

@@ -2,7 +2,7 @@ import type { Finding } from "./finding.ts";
 import type { Fraction, Money } from "./money.ts";
 import type { Assumption } from "./prompt-entry.ts";
 
-/** How the model cost of a month differs between users: a lognormal, in dollars. Statistics, floating point. */
+/** How the model cost of a month differs between users, as far as the plan serves them: a lognormal, cut off where the plan stops. Dollars; statistics, floating point. */
 export interface UserCosts {
   readonly mean: number;
   readonly p50: number;
@@ -17,8 +17,17 @@ export interface UserCosts {
 export interface PlanAtFactor {
   readonly factor: Fraction;
   readonly users: Fraction;
-  /** Mean model cost of a paying user a month, before what the plan caps. Exact up to a division. */
+  /** What the mean paying user brings in a month, overage with it. */
+  readonly revenuePerUser: Money;
+  /** Mean model cost a month that a paying user is served: what the margin counts. Exact up to a division where nothing is stopped. */
   readonly costPerUser: Money;
+  /** The same if the plan never stopped: the mean cost of what users would send. */
+  readonly demandPerUser: Money;
+  /** Model cost of the free users that a paying one carries. */
+  readonly freePerUser: Money;
+  /** What the payment service keeps. */
+  readonly feesPerUser: Money;
+  readonly supportPerUser: Money;
   /** Platform cost that falls on a paying user. */
   readonly platformPerUser: Money;
   readonly userCosts: UserCosts;

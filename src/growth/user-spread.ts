@@ -54,13 +54,27 @@ export function sigmaOfTop(share: number, costShare: number): number {
   return normalScore(costShare) - normalScore(share);
 }
 
-export function userCosts(spread: UserSpread): UserCosts {
+/** The part of what is served under a cap that the most expensive share of the users makes. */
+export function servedToTop(share: number, spread: UserSpread, cap: number): number {
+  const most = userQuantile(spread, 1 - share);
+  const served = cappedMean(spread, cap);
+  if (served === 0 || most < cap) {
+    // Nobody below them reaches the cap, so it takes from their own cost alone.
+    const others = spread.mean * (1 - costOfTop(share, spread.sigma));
+    return served === 0 ? costOfTop(share, spread.sigma) : 1 - others / served;
+  }
+  return (share * cap) / served;
+}
+
+/** What users are served a month where nobody is served beyond `cap`. */
+export function userCosts(spread: UserSpread, cap = Infinity): UserCosts {
+  const served = (share: number) => Math.min(userQuantile(spread, share), cap);
   return {
-    mean: spread.mean,
-    p50: userQuantile(spread, 0.5),
-    p90: userQuantile(spread, 0.9),
-    p99: userQuantile(spread, 0.99),
-    topPercentShare: costOfTop(0.01, spread.sigma),
-    topTenthShare: costOfTop(0.1, spread.sigma),
+    mean: cappedMean(spread, cap),
+    p50: served(0.5),
+    p90: served(0.9),
+    p99: served(0.99),
+    topPercentShare: servedToTop(0.01, spread, cap),
+    topTenthShare: servedToTop(0.1, spread, cap),
   };
 }

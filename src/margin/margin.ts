@@ -1,12 +1,22 @@
 import { factorFigure, type Finding, nameFigure, shareFigure, usdFigure } from "../domain/finding.ts";
-import { approximateUsd, type Fraction, type Money, multiplyFractions } from "../domain/money.ts";
+import { add, approximateUsd, type Fraction, type Money, multiplyFractions, timesFraction } from "../domain/money.ts";
 import type { MarginCheck, PlanAtFactor, PlanOutcome } from "../domain/plan.ts";
 import type { Assumption } from "../domain/prompt-entry.ts";
 import type { Plan, Workload } from "../domain/workload.ts";
 import { type CostCurve, curveMonth, lowestVolume, type PricedMonth } from "../growth/cost-curve.ts";
 import { asNumber, NOTHING, ONE } from "../growth/fractions.ts";
 import { capForMean, userCosts } from "../growth/user-spread.ts";
-import { estimatedMoney, grossMargin, priceFor, spreadOf, underwaterShare, type UserCost } from "./unit-economics.ts";
+import {
+  estimatedMoney,
+  grossMargin,
+  priceFor,
+  revenueOf,
+  servedUpTo,
+  spreadOf,
+  underwaterShare,
+  unitEconomics,
+  type UserCost,
+} from "./unit-economics.ts";
 import { userCostAt } from "./user-cost.ts";
 
 /** Step 5: what each plan earns today and at the workload's factors. The first target decides what counts as good enough. */
@@ -35,12 +45,19 @@ function outcomeOf(workload: Workload, curve: CostCurve, plan: Plan, targets: re
 }
 
 function planAt(plan: Plan, user: UserCost, factor: Fraction, targets: readonly Fraction[]): PlanAtFactor {
+  const unit = unitEconomics(plan, user);
+  const revenue = revenueOf(plan, user, unit);
   return {
     factor,
     users: multiplyFractions({ numerator: BigInt(plan.users), denominator: 1n }, factor),
-    costPerUser: user.model,
+    revenuePerUser: revenue,
+    costPerUser: unit.served,
+    demandPerUser: user.model,
+    freePerUser: unit.free,
+    feesPerUser: add(timesFraction(revenue, plan.fees.share), plan.fees.fixed),
+    supportPerUser: plan.support,
     platformPerUser: user.platform,
-    userCosts: userCosts(spreadOf(plan, user)),
+    userCosts: userCosts(spreadOf(plan, user), servedUpTo(plan, user) ?? Infinity),
     grossMargin: grossMargin(plan, user),
     underwaterShare: underwaterShare(plan, user),
     breakEvenPrice: priceFor(plan, user, NOTHING),

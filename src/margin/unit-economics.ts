@@ -25,8 +25,10 @@ export interface UserCost {
 
 /** The mean paying user's month under a plan, free users carried along. */
 export interface UnitEconomics {
-  /** Model cost after what the plan stops, with the free users' share. */
-  readonly model: Money;
+  /** Own model cost, after what the plan stops. */
+  readonly served: Money;
+  /** Model cost of the free users that a paying one carries. */
+  readonly free: Money;
   /** What use beyond the included brings in. */
   readonly overage: Money;
   /** Everything that does not depend on the price: model, platform, support, fixed fee. */
@@ -59,19 +61,23 @@ export function includedCost(plan: Plan, cost: UserCost): number | null {
   }
 }
 
+/** The model cost at which a user of the plan is served no more; null: the plan serves on. */
+export function servedUpTo(plan: Plan, cost: UserCost): number | null {
+  return plan.overage.kind === "stop" ? includedCost(plan, cost) : null;
+}
+
 export function unitEconomics(plan: Plan, user: UserCost): UnitEconomics {
   const cap = includedCost(plan, user);
   const spread = spreadOf(plan, user);
-  const served = cap === null ? user.model : estimatedMoney(cappedMean(spread, cap));
-  const beyond = subtract(user.model, served);
-  const stops = plan.overage.kind === "stop";
-  const own = stops ? served : user.model;
-  const model = add(own, timesFraction(user.model, freeUse(plan)));
+  const included = cap === null ? user.model : estimatedMoney(cappedMean(spread, cap));
+  const beyond = subtract(user.model, included);
+  const served = plan.overage.kind === "stop" ? included : user.model;
+  const free = timesFraction(user.model, freeUse(plan));
   const overage =
     plan.overage.kind === "charge" && cap !== null
       ? estimatedMoney(approximateUsd(beyond) * plan.overage.multiple)
       : ZERO;
-  return { model, overage, cost: sum([model, user.platform, plan.support, plan.fees.fixed]) };
+  return { served, free, overage, cost: sum([served, free, user.platform, plan.support, plan.fees.fixed]) };
 }
 
 /** Free users' use for each paying user, in paying users' use: φ/(1 − φ) times what a free one uses. */

@@ -38,10 +38,11 @@ export function layOut(table: Table, available: number | undefined, gap: number)
     dropped.push(table.columns[next.index]?.title ?? "");
   }
   const excess = available === undefined ? 0 : total() - available;
-  const shortened = shown.find((index) => table.columns[index]?.shorten);
-  if (excess > 0 && shortened !== undefined) {
-    const width = Math.max(SHORTEST, widthOf(shortened) - excess);
-    for (const cells of texts) cells[shortened] = shortenMiddle(cells[shortened] ?? "", width);
+  const widths = shown
+    .filter((index) => table.columns[index]?.shorten)
+    .map((index) => ({ index, width: widthOf(index) }));
+  for (const { index, width } of narrowed(widths, excess)) {
+    for (const cells of texts) cells[index] = shortenMiddle(cells[index] ?? "", width);
   }
   const pick = (cells: readonly string[]): string[] => shown.map((index) => cells[index] ?? "");
   return {
@@ -50,6 +51,19 @@ export function layOut(table: Table, available: number | undefined, gap: number)
     rows: table.rows.map((row, index) => ({ texts: pick(texts[index] ?? []), row, sources: shown })),
     dropped,
   };
+}
+
+interface ColumnWidth {
+  readonly index: number;
+  readonly width: number;
+}
+
+/** Columns that give up `excess` characters together, the widest first; none becomes shorter than can be read. */
+function narrowed(columns: readonly ColumnWidth[], excess: number): readonly ColumnWidth[] {
+  let limit = Math.max(SHORTEST, ...columns.map(({ width }) => width));
+  const saved = (): number => columns.reduce((sum, { width }) => sum + Math.max(0, width - limit), 0);
+  while (limit > SHORTEST && saved() < excess) limit -= 1;
+  return columns.filter(({ width }) => width > limit).map(({ index }) => ({ index, width: limit }));
 }
 
 /** A heading row has text in its first cell alone, which may run over the whole table. */

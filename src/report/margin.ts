@@ -8,7 +8,7 @@ export function marginTable({ plans }: MarginCheck): Table {
   const target = plans[0]?.today.minPriceFor[0]?.target;
   const columns: Column[] = [
     { key: "plan", title: "plan", kind: "text" },
-    { key: "p50", title: "model $/user p50", kind: "usd", dropFirst: 1 },
+    { key: "p50", title: "$ a user p50", kind: "usd", dropFirst: 1 },
     { key: "p90", title: "p90", kind: "usd", dropFirst: 2 },
     { key: "p99", title: "p99", kind: "usd", dropFirst: 3 },
     { key: "margin", title: "margin", kind: "percent" },
@@ -47,22 +47,26 @@ function pointCells({ userCosts, grossMargin, underwaterShare, breakEvenPrice, m
   ];
 }
 
-/** A statistic in dollars, shown to the cent at most. */
+/** A statistic in dollars; not rounded to the cent, since a table in another currency is made of it. */
 function statistic(amount: number): Cell {
-  return usd(amount.toFixed(2));
+  return usd(amount.toFixed(9));
 }
 
 /** What a sharp colleague would add. */
 export function marginNotes({ plans }: MarginCheck): string[] {
   return plans.flatMap(({ name, today, capForTarget, marginCappedAtPrice }: PlanOutcome) => {
     const top = `${name}: the top 1 % of users are ${formatShare(today.userCosts.topPercentShare)} of its model cost`;
+    const stopped =
+      today.costPerUser < today.demandPerUser
+        ? `; of ${formatDollars(today.demandPerUser)} a user asked for it serves ${formatDollars(today.costPerUser)}, then stops`
+        : "";
     const capped =
       marginCappedAtPrice !== null && today.grossMargin !== null && marginCappedAtPrice > today.grossMargin + 0.005
         ? `; a cap at its price would make the margin ${formatShare(marginCappedAtPrice)}`
         : "";
     const cap =
       capForTarget === null ? "" : `; the target needs a cap of ${formatDollars(capForTarget)} of model cost a user`;
-    return [top + capped + cap];
+    return [top + stopped + capped + cap];
   });
 }
 
@@ -89,6 +93,11 @@ export function marginRecords({ plans }: MarginCheck, priceTable: string): Table
     { key: "min_price_usd", title: "price for the target", kind: "usd" },
     { key: "currency", title: "currency", kind: "text" },
     { key: "price_table", title: "price table", kind: "text" },
+    { key: "revenue_usd_per_user", title: "revenue a user", kind: "usd" },
+    { key: "free_usd_per_user", title: "free users' model cost a user", kind: "usd" },
+    { key: "fees_usd_per_user", title: "fees a user", kind: "usd" },
+    { key: "support_usd_per_user", title: "support a user", kind: "usd" },
+    { key: "demand_usd_per_user", title: "model cost a user if nothing stopped", kind: "usd" },
   ];
   const rows = plans.flatMap(({ name, unit, price, atFactors }) =>
     atFactors.flatMap((point) =>
@@ -97,6 +106,7 @@ export function marginRecords({ plans }: MarginCheck, priceTable: string): Table
           ...[name, unit, ratio(point.factor), ratio(point.users), price, point.costPerUser, point.platformPerUser],
           ...[point.userCosts.p50, point.userCosts.p90, point.userCosts.p99, point.grossMargin, point.underwaterShare],
           ...[point.breakEvenPrice, ratio(target), minimum, "USD", priceTable],
+          ...[point.revenuePerUser, point.freePerUser, point.feesPerUser, point.supportPerUser, point.demandPerUser],
         ],
       })),
     ),
@@ -111,7 +121,15 @@ export function marginDocument({ plans }: MarginCheck): Record<string, unknown> 
   const point = (each: PlanAtFactor): unknown => ({
     factor: ratio(each.factor),
     users: ratio(each.users),
-    usdPerUser: { model: usdToDecimal(each.costPerUser), platform: usdToDecimal(each.platformPerUser) },
+    usdPerUser: {
+      revenue: usdToDecimal(each.revenuePerUser),
+      model: usdToDecimal(each.costPerUser),
+      free: usdToDecimal(each.freePerUser),
+      platform: usdToDecimal(each.platformPerUser),
+      fees: usdToDecimal(each.feesPerUser),
+      support: usdToDecimal(each.supportPerUser),
+      demand: usdToDecimal(each.demandPerUser),
+    },
     userCosts: each.userCosts,
     grossMargin: each.grossMargin,
     underwaterShare: each.underwaterShare,

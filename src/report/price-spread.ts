@@ -73,8 +73,8 @@ function extremesTable(extremes: readonly Extremes[]): Table {
     name: "apart",
     columns: [
       textColumn("of", "how far apart"),
-      textColumn("cheapest", "cheapest"),
-      textColumn("dearest", "dearest"),
+      textColumn("cheapest", "cheapest", { shorten: true }),
+      textColumn("dearest", "dearest", { shorten: true }),
       { key: "times", title: "times", kind: "number" },
     ],
     rows: extremes.map(({ of, cheapest, dearest, times }) => ({

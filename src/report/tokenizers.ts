@@ -27,7 +27,7 @@ export function tokenizersReport(rows: readonly TokenizerRow[], folder: string, 
       textColumn("kind", "kind"),
       { key: "bytes", title: "bytes", kind: "count" },
       textColumn("sha256", "sha256", { dropFirst: 2 }),
-      textColumn("models", "models"),
+      textColumn("models", "models", { shorten: true }),
       textColumn("licence", "licence", { dropFirst: 1 }),
     ],
     rows: rows.map(({ name, kind, size, sha256, models, licence }) => ({

@@ -91,11 +91,15 @@ export function jsonColumns(paths: Iterable<Path>, listSums: Iterable<ListSum>, 
 /** The same for lines that are like the first ones of their log. */
 export function narrowColumns({ used, required, absent }: NarrowPlan): JsonColumns {
   const all = jsonColumns([...used, ...absent.values()], [], []);
-  const text = (path: Path) => (used.has(path) ? all.text(path) : undefined);
   const reference = (path: Path) => path.split(".").map(sql.name).join(".");
+  // A text that every line has needs no look whether it is empty: a line where it is counts for nothing.
+  const text = (path: Path) => {
+    const value = used.has(path) ? all.text(path) : undefined;
+    return required.has(path) && value === `nullif(${reference(path)}, '')` ? reference(path) : value;
+  };
   const conditions = [
     ...[...absent.keys()].map((key) => `${reference(key)} IS NULL`),
-    ...[...required].flatMap((path) => map(text(path), (value) => `${value} IS NOT NULL`) ?? []),
+    ...[...required].flatMap((path) => map(text(path), (value) => `${value} <> ''`) ?? []),
   ];
   return { ...all, text, list: () => undefined, listSum: () => undefined, alike: conditions.join(" AND ") };
 }

@@ -1,4 +1,4 @@
-import type { DuckDBListVector } from "@duckdb/node-api";
+import type { DuckDBDataChunk, DuckDBListVector } from "@duckdb/node-api";
 import { UserError } from "../errors.ts";
 import * as sql from "./sql.ts";
 
@@ -20,12 +20,15 @@ export interface NumberList {
 
 export type NumberArray = Uint32Array | Float64Array;
 
+/** The values of a column: numbers in an array that holds nothing else. */
+export type Column = readonly unknown[] | Float64Array;
+
 /** An SQL engine that holds the staged records of one run. */
 export interface Engine {
   readonly run: (statement: string) => Promise<void>;
   readonly rows: (statement: string) => Promise<readonly Row[]>;
-  /** The same by column: an array of values each, which costs a fraction where there are many rows. */
-  readonly columns: (statement: string) => Promise<Readonly<Record<string, readonly unknown[]>>>;
+  /** The same by column, which costs a fraction where there are many rows. Of a DOUBLE that is NULL there is a 0. */
+  readonly columns: (statement: string) => Promise<Readonly<Record<string, Column>>>;
   /** Walks over a statement's rows without keeping them. Its first column is a whole number, all others are lists of numbers. */
   readonly eachList: (statement: string, visit: (key: number, lists: readonly NumberList[]) => void) => Promise<void>;
   /** The files that the patterns name. Only before `lockDown`. */
@@ -68,7 +71,15 @@ export async function openDuckDb(threads?: number): Promise<Engine> {
   return {
     run,
     rows,
-    columns: async (statement) => (await connection.runAndReadAll(statement)).getColumnsObject(),
+    columns: async (statement) => {
+      const result = await connection.run(statement);
+      const chunks = await result.fetchAllChunks();
+      const columns = result.deduplicatedColumnNames().map((name, index) => {
+        const isNumber = Number(result.columnTypeId(index)) === Number(DuckDBTypeId.DOUBLE);
+        return [name, columnIn(chunks, index, isNumber)] as const;
+      });
+      return Object.fromEntries(columns);
+    },
     eachList: async (statement, visit) => {
       const result = await connection.stream(statement);
       for (;;) {
@@ -108,6 +119,22 @@ export async function openDuckDb(threads?: number): Promise<Engine> {
       instance.closeSync();
     },
   };
+}
+
+function columnIn(chunks: readonly DuckDBDataChunk[], index: number, isNumber: boolean): Column {
+  const size = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  const numbers = new Float64Array(isNumber ? size : 0);
+  const values: unknown[] = [];
+  let place = 0;
+  for (const chunk of chunks) {
+    const vector = chunk.getColumnVector(index);
+    for (let row = 0; row < vector.itemCount; row += 1, place += 1) {
+      const value = vector.getItem(row) as unknown;
+      if (isNumber) numbers[place] = Number(value);
+      else values.push(value);
+    }
+  }
+  return isNumber ? numbers : values;
 }
 
 function numbersIn(list: DuckDBListVector, row: number, wide: number): NumberList {

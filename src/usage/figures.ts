@@ -11,7 +11,7 @@ import { type GroupPercentiles, percentiles } from "./percentiles.ts";
 import { loggedModels, nameModels, sumUsage, type UsageSum } from "./sums.ts";
 import { type TokenHistogram, tokenHistograms } from "./token-histograms.ts";
 import type { MeasuredFeature, UsageReport } from "./usage-report.ts";
-import { assumptionsOf, rowsOf, shareOf, sorted, totalOf, unpricedOf, warningsOf } from "./usage-rows.ts";
+import { assumptionsOf, type PricedSum, rowsOf, sorted, totalOf, unpricedOf, warningsOf } from "./usage-rows.ts";
 
 /** What every report is made of, by any keys, from whichever engine holds the calls. */
 export interface Figures {
@@ -57,20 +57,18 @@ export async function reportOf(
   const keys = keysOf(options.groupBy, options.timezone ?? "UTC");
   const summed = await figures.sums(keys);
   const costs = amountsOfSums(summed, options);
-  const sums = summed.flatMap((sum, index) => {
-    const cost = costs[index];
-    return cost ? [{ sum, cost }] : [];
-  });
-  const rows = rowsOf(options.groupBy, sums, await figures.percentiles(keys));
+  const sums: PricedSum[] = [];
+  for (const [index, cost] of costs.entries()) {
+    const sum = summed[index];
+    if (sum) sums.push({ sum, cost });
+  }
   const total = totalOf(sums, await figures.percentiles([]));
-  const priced = sums.flatMap(({ cost }) => (cost.kind === "priced" ? [cost] : []));
+  const rows = rowsOf(options.groupBy, sums, await figures.percentiles(keys), total);
+  const priced = costs.filter((cost) => cost.kind === "priced");
   const [feature] = keysOf(["feature"], "UTC");
   return {
     groupBy: options.groupBy,
-    rows: sorted(
-      options.groupBy,
-      rows.map((row) => ({ ...row, share: shareOf(row, total) })),
-    ),
+    rows: sorted(options.groupBy, rows),
     total: total ?? { requests: 0, tokens: NO_TOKENS, percentiles: null, cost: addCosts([]) },
     unpriced: unpricedOf(sums),
     measuredFeatures: feature && options.measureFeatures !== false ? await figures.features(feature) : [],

@@ -49,16 +49,21 @@ export function textsOf(
     return columns.alike === undefined ? mapping : withoutEntries(mapping);
   });
   const shapes = all.map((mapping) => sql.and(mapping.recognise.map((one) => conditionSql(one, columns))));
-  const shape = columns.isTable ? "0" : (alikeSql(mappings, shapes, columns) ?? casesOf(shapes));
+  const only = onlyShape(mappings, columns);
+  const told =
+    columns.alike === undefined
+      ? { shape: only ?? casesOf(shapes) }
+      : { alike: `coalesce(${sql.and([shapes[Number(only)] ?? "true", columns.alike])}, false)` };
   const hasEntries = mappings.some((mapping) => mapping?.entries && columns.list(mapping.entries.list) !== undefined);
-  const shaped = columns.isTable ? `SELECT * FROM ${lines}` : `SELECT *, ${shape} AS shape FROM ${lines}`;
+  const tellings = columns.isTable ? [] : Object.entries(told).map(([name, value]) => `${value} AS ${name}`);
+  const shaped = `SELECT ${["*", ...tellings].join(", ")} FROM ${lines}`;
   const entries = hasEntries ? `SELECT *, ${entriesSql(mappings, columns)} FROM (${shaped})` : shaped;
   const numbers = new Map(COUNT_ROLES.map((role) => [role, numberSql(mappings, columns, role)]));
   return layer(
     `(${entries})`,
     {
       ...carry,
-      ...(columns.isTable ? { shape } : {}),
+      ...(only === undefined ? {} : { shape: only }),
       ...(hasEntries ? {} : { entry_number: "1" }),
       nothing: nothingSql(mappings, columns),
       duplicate_key: keySql(mappings, columns),
@@ -72,7 +77,7 @@ export function textsOf(
       ),
       ...Object.fromEntries(tags.map((tag, index) => [`tag${index}`, tagSql(mappings, columns, tag)])),
     },
-    { keep: [...(columns.isTable ? [] : ["shape"]), ...(hasEntries ? ["entry_number"] : [])] },
+    { keep: [...(columns.isTable ? [] : Object.keys(told)), ...(hasEntries ? ["entry_number"] : [])] },
   );
 }
 
@@ -107,10 +112,10 @@ function conditionSql(condition: Condition, columns: Columns): string {
   return `coalesce(${value} NOT IN (${condition.isNot.map(sql.text).join(", ")}), true)`;
 }
 
-/** Lines like the first ones have their one format; all others have a number that none has, until they are read anew. */
-function alikeSql(mappings: Expected, shapes: readonly string[], { alike }: Columns): string | undefined {
-  const index = mappings.findIndex((mapping) => mapping !== null);
-  return alike === undefined ? undefined : sql.choose(sql.and([shapes[index] ?? "true", alike]), String(index), "-1");
+/** The one format that all lines have: that of a table, or that of the lines that are `alike`, where all others are read anew. */
+function onlyShape(mappings: Expected, { isTable, alike }: Columns): string | undefined {
+  if (isTable) return "0";
+  return alike === undefined ? undefined : String(mappings.findIndex((mapping) => mapping !== null));
 }
 
 /** The place of the first condition that holds. */
@@ -135,7 +140,11 @@ function nothingSql(mappings: Expected, columns: Columns): string {
     if (mapping?.entries?.otherwise === "nothing") conditions.push("entry IS NULL");
     return conditions.length === 0
       ? []
-      : [columns.isTable ? sql.or(conditions) : `(shape = ${index} AND ${sql.or(conditions)})`];
+      : [
+          onlyShape(mappings, columns) !== undefined
+            ? sql.or(conditions)
+            : `(shape = ${index} AND ${sql.or(conditions)})`,
+        ];
   });
   return cases.length === 0 ? "false" : cases.join(" OR ");
 }

@@ -1,7 +1,7 @@
 import type { Engine, NumberArray, NumberList } from "./duckdb.ts";
 import type { GroupKey } from "./group-keys.ts";
 import { hasBins, tokensSql } from "./sketch.ts";
-import { keyTexts, wholeNumber } from "./sums.ts";
+import { keyTexts, tuples, wholeNumber } from "./sums.ts";
 import type { Percentiles } from "./usage-report.ts";
 
 export interface GroupPercentiles {
@@ -23,7 +23,7 @@ export async function percentiles(engine: Engine, keys: readonly GroupKey[]): Pr
   await engine.run(`CREATE OR REPLACE TEMP TABLE call_groups AS SELECT row_number() OVER () - 1 AS place, *
     FROM (SELECT ${by.join(", ")}, sum(calls) AS calls FROM ${calls} GROUP BY ${by.join(", ")})`);
   const groups = await engine.columns("SELECT * FROM call_groups ORDER BY place");
-  const sizes = (groups["calls"] ?? []).map(wholeNumber);
+  const sizes = Array.from(groups["calls"] ?? [], wholeNumber);
   const sides = [ranksOf(sizes), ranksOf(sizes)] as const;
   const same = by.map((key) => `g.${key} IS NOT DISTINCT FROM c.${key}`).join(" AND ");
   await engine.eachList(
@@ -35,13 +35,11 @@ export async function percentiles(engine: Engine, keys: readonly GroupKey[]): Pr
       });
     },
   );
-  const texts = keyTexts(keys, groups);
+  const keysAt = tuples(keyTexts(keys, groups));
   const [input, output] = sides.map(({ found }) => found);
   return sizes.flatMap((_, place) => {
     const [ofInput, ofOutput] = [input?.[place], output?.[place]];
-    return ofInput && ofOutput
-      ? [{ keys: texts.map((values) => values[place] ?? null), input: ofInput, output: ofOutput }]
-      : [];
+    return ofInput && ofOutput ? [{ keys: keysAt(place), input: ofInput, output: ofOutput }] : [];
   });
 }
 

@@ -65,6 +65,7 @@ export function recordsOf(
 ): Layer {
   // One format needs no telling apart, nor do formats that are not expected: their lines are read again.
   const only = sql.isConstant(texts.of("shape"));
+  const isOther = texts.of("alike") === "NULL" ? "false" : "NOT alike";
   const shapes = { mappings, expected, only };
   const where = (holds: (mapping: LogMapping) => boolean) => shapeIs(shapes, holds);
   const nests = <K extends keyof Nesting>(key: K, value: Nesting[K]) => where(({ nesting }) => nesting[key] === value);
@@ -157,7 +158,7 @@ export function recordsOf(
   const hasText = (field: string) => (field === "NULL" ? "false" : `has_text(${field})`);
   const verdicts: readonly (readonly [condition: string, verdict: string])[] = [
     [only ? "false" : "shape IS NULL", "4"],
-    [only ? "false" : sql.not(expectedShape(shapes)), String(UNEXPECTED)],
+    [only ? isOther : sql.not(expectedShape(shapes)), String(UNEXPECTED)],
     [totals.of("bad"), "1"],
     [sql.and([sql.isNull(at), hasText(f("at"))]), "2"],
     [sql.or([texts.of("nothing"), noUsage].filter((one) => one !== "false")), "3"],

@@ -179,6 +179,13 @@ export function modeOf(logged: string | null, otherwise: Mode | null): Mode | un
   return MODES.find((mode) => mode === logged) ?? MODE_NAMES[logged];
 }
 
+/** The same as `addCosts` of one. */
+export function costOfOne(cost: SumAmount): UsageCost {
+  if (cost.kind === "unpriced") return { usd: null, low: null, high: null, complete: false, basis: "unpriced" };
+  const { usd, low, high, assumptions } = cost;
+  return { usd, low, high, complete: true, basis: assumptions.length > 0 ? "assumed" : "exact" };
+}
+
 /** Adds up costs; what is unpriced leaves the sum incomplete, never smaller in silence. */
 export function addCosts(costs: readonly SumAmount[]): UsageCost {
   let usd = ZERO;

@@ -1,6 +1,6 @@
 import type { Instant } from "../domain/dates.ts";
 import type { TokenUsage } from "../domain/tokens.ts";
-import { type Engine, type Row, textOrNull } from "./duckdb.ts";
+import { type Column, type Engine, type Row, textOrNull } from "./duckdb.ts";
 import type { GroupKey } from "./group-keys.ts";
 import type { LoggedModel } from "./priced-names.ts";
 import { COUNT_COLUMNS } from "./record-sql.ts";
@@ -108,36 +108,59 @@ export async function sumUsage(engine: Engine, keys: readonly GroupKey[]): Promi
       sum(coalesce(requests, 0)) AS requests, sum(without_requests) AS without_requests,
       ${COUNT_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(", ")}
     FROM (SELECT ${[...named, "*"].join(", ")} FROM usage_named) keyed GROUP BY ${by.join(", ")}) ORDER BY ${by.join(", ")}`);
-  const number = (column: string, row: number) => wholeNumber(found[column]?.[row]);
-  const texts = keyTexts(keys, found);
-  return (found["price_slice"] ?? []).map((_, row): UsageSum => {
-    const undated = found["undated"]?.[row] === true;
-    const audio = number("input_audio", row);
+  const numbersOf = (column: string) => {
+    const values = found[column] ?? [];
+    return (row: number) => wholeNumber(values[row]);
+  };
+  const textsOf = (column: string) => {
+    const values = found[column] ?? [];
+    return (row: number) => textOrNull(values[row]);
+  };
+  const truthOf = (column: string) => {
+    const values = found[column] ?? [];
+    return (row: number) => values[row] === true;
+  };
+  const keysAt = tuples(keyTexts(keys, found));
+  const [provider, model, mode, region] = [textsOf("provider"), textsOf("model"), textsOf("mode"), textsOf("region")];
+  const [slice, window, at] = [numbersOf("price_slice"), numbersOf("clock_window"), numbersOf("first_second")];
+  const [isKnown, isUndated, isBucket] = [truthOf("clock_known"), truthOf("undated"), truthOf("is_bucket")];
+  const [requests, without] = [numbersOf("requests"), numbersOf("without_requests")];
+  const [requestInput, toolUses, audioAt] = [
+    numbersOf("request_input"),
+    numbersOf("tool_uses"),
+    numbersOf("input_audio"),
+  ];
+  const [input, cacheRead, output] = [numbersOf("input"), numbersOf("cache_read"), numbersOf("output")];
+  const [cacheWrite5m, cacheWrite1h] = [numbersOf("cache_write_5m"), numbersOf("cache_write_1h")];
+  const reasoning = numbersOf("reasoning");
+  return Array.from(found["price_slice"] ?? [], (_, row): UsageSum => {
+    const undated = isUndated(row);
+    const audio = audioAt(row);
+    const tokens = {
+      input: input(row),
+      cacheRead: cacheRead(row),
+      cacheWrite5m: cacheWrite5m(row),
+      cacheWrite1h: cacheWrite1h(row),
+      output: output(row),
+      reasoning: reasoning(row),
+    };
     return {
-      provider: textOrNull(found["provider"]?.[row]),
-      model: textOrNull(found["model"]?.[row]),
-      keys: texts.map((values) => values[row] ?? null),
-      mode: textOrNull(found["mode"]?.[row]),
-      region: textOrNull(found["region"]?.[row]),
-      slice: number("price_slice", row),
-      window: number("clock_window", row),
-      at: number("first_second", row) as Instant,
-      clock: found["clock_known"]?.[row] === true && !undated ? "known" : "unknown",
+      provider: provider(row),
+      model: model(row),
+      keys: keysAt(row),
+      mode: mode(row),
+      region: region(row),
+      slice: slice(row),
+      window: window(row),
+      at: at(row) as Instant,
+      clock: isKnown(row) && !undated ? "known" : "unknown",
       undated,
-      toolUses: number("tool_uses", row),
-      requestInput: number("request_input", row),
-      ofBuckets: found["is_bucket"]?.[row] === true,
-      requests: number("requests", row),
-      withoutRequests: number("without_requests", row),
-      tokens: {
-        input: number("input", row),
-        cacheRead: number("cache_read", row),
-        cacheWrite5m: number("cache_write_5m", row),
-        cacheWrite1h: number("cache_write_1h", row),
-        output: number("output", row),
-        reasoning: number("reasoning", row),
-        ...(audio === 0 ? {} : { inputAudio: audio }),
-      },
+      toolUses: toolUses(row),
+      requestInput: requestInput(row),
+      ofBuckets: isBucket(row),
+      requests: requests(row),
+      withoutRequests: without(row),
+      tokens: audio === 0 ? tokens : { ...tokens, inputAudio: audio },
     };
   });
 }
@@ -145,11 +168,11 @@ export async function sumUsage(engine: Engine, keys: readonly GroupKey[]): Promi
 /** What the values of key columns read like, each different one put into words once. */
 export function keyTexts(
   keys: readonly GroupKey[],
-  found: Readonly<Record<string, readonly unknown[]>>,
+  found: Readonly<Record<string, Column>>,
 ): readonly (readonly (string | null)[])[] {
   return keys.map((key, index) => {
     const known = new Map<unknown, string | null>();
-    return (found[`key${index}`] ?? []).map((value) => {
+    return Array.from(found[`key${index}`] ?? [], (value: unknown) => {
       let words = known.get(value);
       if (words === undefined) {
         words = key.text(value);
@@ -158,6 +181,11 @@ export function keyTexts(
       return words;
     });
   });
+}
+
+/** A group's keys: one value of each column. */
+export function tuples(columns: readonly (readonly (string | null)[])[]): (row: number) => readonly (string | null)[] {
+  return (row) => columns.map((values) => values[row] ?? null);
 }
 
 function loggedModel(row: Row): LoggedModel {

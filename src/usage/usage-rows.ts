@@ -2,10 +2,10 @@ import { formatInstant, type When } from "../domain/dates.ts";
 import type { Mode } from "../domain/price.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import { addUsage, NO_TOKENS } from "../domain/tokens.ts";
-import { addCosts, type SumAmount, type SumCost } from "./sum-cost.ts";
+import { addCosts, costOfOne, type SumAmount, type SumCost } from "./sum-cost.ts";
 import type { GroupPercentiles } from "./percentiles.ts";
 import type { UsageSum } from "./sums.ts";
-import type { UnpricedUsage, UsageRow } from "./usage-report.ts";
+import type { UnpricedUsage, UsageCost, UsageRow } from "./usage-report.ts";
 
 /** A sum and what it cost. */
 export interface CostedSum {
@@ -21,21 +21,25 @@ export interface PricedSum {
   readonly cost: SumAmount;
 }
 
-type Row = Omit<UsageRow, "share">;
+type Total = Omit<UsageRow, "keys" | "share">;
 
+/** A row a group, with its share of the total. */
 export function rowsOf(
   groupBy: readonly string[],
   sums: readonly PricedSum[],
   all: readonly GroupPercentiles[],
-): readonly Row[] {
+  total: Total | undefined,
+): readonly UsageRow[] {
   const numberOf = numbering();
   const groups: PricedSum[][] = [];
   for (const each of sums) (groups[numberOf(each.sum.keys)] ??= []).push(each);
-  const percentilesOf = new Map(all.map(({ keys, input, output }) => [numberOf(keys), { input, output }]));
+  const percentilesOf: (GroupPercentiles | undefined)[] = groups.map(() => undefined);
+  for (const each of all) percentilesOf[numberOf(each.keys)] = each;
   return groups.map((group, number) => {
     const keys: Record<string, string | null> = {};
     groupBy.forEach((name, index) => (keys[name] = group[0]?.sum.keys[index] ?? null));
-    return { keys, ...together(group, percentilesOf.get(number)) };
+    const { requests, tokens, percentiles, cost } = together(group, percentilesOf[number]);
+    return { keys, requests, tokens, percentiles, cost, share: shareOf(cost, total) };
   });
 }
 
@@ -59,31 +63,28 @@ function numbering(): (keys: readonly (string | null)[]) => number {
 }
 
 /** All sums as one row; undefined where there are none. */
-export function totalOf(
-  sums: readonly PricedSum[],
-  [percentiles]: readonly GroupPercentiles[],
-): Omit<Row, "keys"> | undefined {
-  const found = percentiles && { input: percentiles.input, output: percentiles.output };
-  return sums.length === 0 ? undefined : together(sums, found);
+export function totalOf(sums: readonly PricedSum[], [percentiles]: readonly GroupPercentiles[]): Total | undefined {
+  return sums.length === 0 ? undefined : together(sums, percentiles);
 }
 
-function together(group: readonly PricedSum[], percentiles: Row["percentiles"] | undefined): Omit<Row, "keys"> {
-  const [only, ...others] = group;
-  const unknown = group.every(({ sum }) => sum.requests === 0 && sum.withoutRequests > 0);
-  return {
-    requests: unknown ? null : group.reduce((total, { sum }) => total + sum.requests, 0),
-    tokens:
-      only && others.length === 0
-        ? only.sum.tokens
-        : group.reduce((total, { sum }) => addUsage(total, sum.tokens), NO_TOKENS),
-    percentiles: percentiles ?? null,
-    cost: addCosts(group.map(({ cost }) => cost)),
-  };
+function together(group: readonly PricedSum[], found: GroupPercentiles | undefined): Total {
+  const percentiles = found ? { input: found.input, output: found.output } : null;
+  const [first] = group;
+  let tokens = first?.sum.tokens ?? NO_TOKENS;
+  let requests = 0;
+  let unknown = true;
+  group.forEach(({ sum }, index) => {
+    if (index > 0) tokens = addUsage(tokens, sum.tokens);
+    requests += sum.requests;
+    unknown &&= sum.requests === 0 && sum.withoutRequests > 0;
+  });
+  const cost = first && group.length === 1 ? costOfOne(first.cost) : addCosts(group.map((each) => each.cost));
+  return { requests: unknown ? null : requests, tokens, percentiles, cost };
 }
 
-export function shareOf({ cost }: Row, total: Omit<Row, "keys"> | undefined): number | null {
+function shareOf({ usd }: UsageCost, total: Total | undefined): number | null {
   const whole = total?.cost.usd ?? null;
-  return cost.usd === null || whole === null || whole === 0n ? null : Number(cost.usd) / Number(whole);
+  return usd === null || whole === null || whole === 0n ? null : Number(usd) / Number(whole);
 }
 
 /** Days and hours in their order, anything else by cost. */
@@ -120,7 +121,8 @@ export function assumptionsOf(
   sums: readonly PricedSum[],
   { asOf, mode }: { readonly asOf: When; readonly mode?: Mode | undefined },
 ): readonly Assumption[] {
-  const all = new Map(priced.flatMap(({ assumptions }) => assumptions.map((one) => [JSON.stringify(one), one])));
+  const lists = new Set(priced.map(({ assumptions }) => assumptions));
+  const all = new Map([...lists].flatMap((list) => list.map((one) => [JSON.stringify(one), one])));
   const undated = sums.some(({ sum }) => sum.undated);
   const asked = mode !== undefined && mode !== "standard" && sums.some(({ sum }) => sum.mode === null);
   return [

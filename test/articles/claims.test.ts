@@ -100,7 +100,9 @@ describe("citations", () => {
   test("without a source are refused", async () => {
     for (const claim of all.filter(({ id }) => ids.includes(id))) {
       const without = Object.entries(claim).filter(([key]) => key !== "source");
-      expect(await wrongOf(Object.fromEntries(without) as unknown as Claim)).toEqual([expect.stringContaining("without source and date")]);
+      expect(await wrongOf(Object.fromEntries(without) as unknown as Claim)).toEqual([
+        expect.stringContaining("without source and date"),
+      ]);
     }
   });
 });

@@ -32,7 +32,7 @@ describe("tokcost completion bash", () => {
       expect.arrayContaining(["estimate", "usage", "check", "prices", "init", "completion"]),
     );
     expect(offered("tokcost ch")).toEqual(["check"]);
-    expect(offered("tokcost prices s")).toEqual(["show"]);
+    expect(offered("tokcost prices s")).toEqual(["show", "spread"]);
     expect(offered("tokcost completion ")).toEqual(["bash", "zsh", "fish"]);
   });
 

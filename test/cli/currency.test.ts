@@ -144,6 +144,14 @@ describe("another currency", () => {
     expect(readFileSync(path.join(project, "tokcost.yaml"), "utf8")).not.toContain("EUR");
   });
 
+  it("is made of whole amounts and not of cents: what a user costs in margin", async () => {
+    const cost = { dollars: (await tokcost(["margin", "support-desk", "--draws", "64", "--json"])).stdout };
+    const { plans } = JSON.parse(cost.dollars) as { plans: { today: { userCosts: { p50: number } } }[] };
+    const { stdout } = await tokcost(["margin", "support-desk", "--draws", "64", ...EUR]);
+    const shown = /at 1x +(\d\S*)/.exec(stdout)?.[1];
+    expect(Number(shown)).toBe(Number((0.92 * (plans[0]?.today.userCosts.p50 ?? NaN)).toPrecision(3)));
+  });
+
   it("does not touch a file or feature whose name has a dollar sign", async () => {
     const file = path.join(folder, "dollar.yaml");
     const feature = "  'the $ one': { model: gpt-4o, input: 1000, output: 100, requests: 10000/month }";

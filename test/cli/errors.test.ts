@@ -36,6 +36,12 @@ describe("a wrong call", () => {
     );
   });
 
+  it("says where to read on if an argument or a subcommand is missing", async () => {
+    expect(await complaint(["diff"])).toBe("error: missing required argument 'ref' (see tokcost diff --help)");
+    expect(await complaint(["prices"])).toBe("error: no subcommand given (see tokcost prices --help)");
+    expect(await complaint(["--frobnicate"])).toBe("error: unknown option '--frobnicate' (see tokcost --help)");
+  });
+
   it("explains a bad date", async () => {
     expect(await estimate("prompts", "--as-of", "2026-02-30")).toMatchInlineSnapshot(
       `"error: --as-of: "2026-02-30" is not a date, expected YYYY-MM-DD or YYYY-MM-DDTHH:MMZ"`,

@@ -361,6 +361,24 @@ describe("tokcost estimate, on files", () => {
     rmSync(folder, { recursive: true });
   });
 
+  it("lists everything that is assumed, the names of all files in one line, and each model's accuracy once", async () => {
+    const { stdout } = await tokcost(["estimate", "prompts"]);
+    expect(stdout).toContain("assumed variables filled with the file's own samples: customer, question\n");
+    expect(stdout).toContain(
+      "assumed variables counted as their placeholders (fill them with --var or --vars): message\n",
+    );
+    expect(stdout).toContain("assumed the time of day is not known: ");
+    const formats = (await tokcost(["estimate", "prompt-formats/dotprompt", "-m", "gpt-4o"])).stdout;
+    expect(formats.match(/counted as their placeholders/g)).toHaveLength(1);
+    expect(formats.match(/gpt-4o (?:within|counted exactly)/g)).toHaveLength(1);
+  });
+
+  it("marks what is assumed with one star in markdown, too", async () => {
+    const { stdout } = await tokcost(["estimate", "prompts/find-flat.json", "--format", "markdown"]);
+    expect(stdout).toContain(String.raw`| 105\* |`);
+    expect(stdout).not.toContain(String.raw`\\*`);
+  });
+
   it("gives the same bytes for the same input", async () => {
     const once = await tokcost(["estimate", "prompts", "--json"]);
     expect(await tokcost(["estimate", "prompts", "--json"])).toEqual(once);

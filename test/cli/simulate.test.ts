@@ -132,7 +132,7 @@ describe("tokcost simulate", () => {
       expect([total["usd_low"], total["usd"], total["usd_high"]]).toEqual([usd.low, usd.expected, usd.high]);
     }
     expect(new Set(rows.map(({ kind }) => kind))).toEqual(
-      new Set(["total", "feature", "platform", "driver", "limit", "month"]),
+      new Set(["total", "feature", "platform", "platform-part", "driver", "limit", "month"]),
     );
   });
 

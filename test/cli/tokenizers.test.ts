@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -159,15 +159,19 @@ describe("--tokenizer", () => {
   });
 
   it("counts what prompts could do without", async () => {
-    const tokens = async (...args: string[]) => {
-      const { stdout } = await run("savings", "--prompts", "wordy.txt", "-m", "gpt-4o", ...args, "--json", "-q");
-      return (JSON.parse(stdout) as { files: { tokens: number }[] }).files.map((file) => file.tokens);
+    write("brief.txt", "Answer.\n");
+    const args = ["savings", "--prompts", "wordy.txt", "brief.txt", "-m", "llama-3.3-70b", "--json", "-q"];
+    const difference = async (...more: string[]): Promise<number> => {
+      const { stdout } = await run(...args, ...more);
+      const { prompts } = JSON.parse(stdout) as { prompts: { file: string; tokens: number }[] };
+      const tokens = (file: string): number => prompts.find((prompt) => prompt.file === file)?.tokens ?? NaN;
+      return tokens("wordy.txt") - tokens("brief.txt");
     };
-    const [own] = await tokens("--tokenizer", "mine");
-    const [plain] = await tokens();
-    const text = "Please be so kind as to answer.   \n\n\n\nPlease be so kind as to answer.   \n";
-    const difference = (await opened()).count(text) - (await loadEncoding("o200k_base")).count(text);
-    expect((own ?? 0) - (plain ?? 0)).toBe(difference);
+    const encoding = await opened();
+    const texts = ["wordy.txt", "brief.txt"].map((file) => readFileSync(path.join(cwd, file), "utf8"));
+    const [wordy = NaN, brief = NaN] = texts.map((text) => encoding.count(text));
+    expect(await difference("--tokenizer", "mine")).toBe(wordy - brief);
+    expect(await difference()).not.toBe(wordy - brief);
   });
 
   it.each<[command: string, args: string[]]>([

@@ -110,6 +110,17 @@ describe("tokcost usage", () => {
     expect(stdout).toContain("1 file · 2 of 3 lines counted · 1 duplicate dropped");
   });
 
+  it("accounts for lines of no known format", async () => {
+    const { stdout } = await usage(["logs/mixed-responses.jsonl"]);
+    expect(stdout).toContain("5 of 8 lines counted · 1 duplicate dropped (id) · 0 rejected · 2 of no known format");
+  });
+
+  it("says of a model without a price which one may have been meant", async () => {
+    const { stderr, code } = await usage(["-"], { input: lines(call({ model: "gpt-4o-minii" })) });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^warning: gpt-4o-minii is not in the price table; did you mean openai\/gpt-4o-mini/);
+  });
+
   it("takes dates, both included, in the time zone that is asked for", async () => {
     const log = lines(
       call({ ts: "2026-11-01T23:30:00Z", request_id: "1" }),

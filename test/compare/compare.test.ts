@@ -30,6 +30,12 @@ describe("the same load on several models", () => {
     expect(conclusion.code).toBe("no-candidate-can");
   });
 
+  it("says that there is nothing to compare with where there are no candidates", () => {
+    const { conclusion } = run([invented()], []);
+    expect(conclusion.code).toBe("no-candidates");
+    expect(Object.keys(conclusion.figures)).toEqual(["configured"]);
+  });
+
   it("knows what does not fit: more than one request in a hundred too long, or answers cut", () => {
     const dynamic = { p50: 9000, p95: 20_000 };
     const { rows, conclusion } = run([invented({ input: { kind: "tokens", static: 0, dynamic } })], ["acme/wordy"]);

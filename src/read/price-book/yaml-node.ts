@@ -3,6 +3,8 @@ import type { Node } from "yaml";
 import { nearestTo } from "../../domain/nearest.ts";
 import { UserError } from "../../errors.ts";
 import type { Place } from "../../errors.ts";
+import { MAX_NESTING } from "../json-text.ts";
+import { offsetOfTooDeep } from "../yaml-depth.ts";
 
 /** A text with the name that messages call it by. */
 export interface NamedText {
@@ -23,7 +25,14 @@ export interface YamlNode {
 /** The documents of a file, by the YAML 1.2 core schema: no dates, no octals, no merge keys. Throws a UserError on bad YAML. */
 export function yamlDocuments({ name, text }: NamedText): YamlNode[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, version: "1.2", schema: "core", merge: false });
+  const tooDeep = offsetOfTooDeep(text);
+  if (tooDeep !== undefined)
+    throw new UserError(`found more than ${MAX_NESTING} levels of nesting, wanted fewer`, { file: name });
+  const documents = parseAllDocuments(text, {
+    ...{ lineCounter: lines, version: "1.2", schema: "core", merge: false },
+    // Of an error only its first line is told, and the package works the rest out for each of thousands.
+    prettyErrors: false,
+  });
   const parsed = Array.isArray(documents) ? documents : [];
   return parsed.map((document) => {
     const [error] = document.errors;

@@ -65,9 +65,15 @@ function readVocabulary(model: Members): ReadonlyMap<string, number> {
   return ids;
 }
 
+/** Twice what the largest published file has (Gemma 3: 514,906). */
+const MOST_MERGES = 1 << 20;
+
 /** Each a pair, or in files of before 2024 both in one string with a space between. */
 function readMerges(model: Members): (readonly [string, string])[] {
-  return listOf(model, "merges").map((merge, index) => {
+  const merges = listOf(model, "merges");
+  if (merges.length > MOST_MERGES)
+    throw broken(`model.merges has ${merges.length} entries, the most that are taken are ${MOST_MERGES}`, model.file);
+  return merges.map((merge, index) => {
     const pair: readonly unknown[] = typeof merge === "string" ? merge.split(" ") : Array.isArray(merge) ? merge : [];
     const [left, right] = pair;
     if (pair.length !== 2 || typeof left !== "string" || typeof right !== "string")

@@ -25,6 +25,13 @@ const file = (change: (json: Json, model: Json, vocab: Json) => void, base: obje
 
 const WHOLE = JSON.stringify(byteLevel(null));
 
+it("has no more merges than a vocabulary for text could need", () => {
+  const model = { ...byteLevel(null).model, merges: Array.from({ length: (1 << 20) + 1 }, () => "a b") };
+  expect(messageOf(JSON.stringify({ ...byteLevel(null), model }))).toMatch(
+    /model\.merges has 1048577 entries, the most/,
+  );
+});
+
 describe("a file that is broken", () => {
   it.each<[what: string, text: string, message: RegExp]>([
     ["nothing", "", /none of tokenizer\.json/],

@@ -49,3 +49,25 @@ describe("names from other people's files", () => {
     expect(stderr.replaceAll("\n", "")).not.toMatch(/\p{Cc}|\u202e/u);
   });
 });
+
+describe("a price list that somebody else made", () => {
+  test.each([
+    ["nested 20,000 deep", `schema: 1\nprovider: { id: x }\nmodels: ${"[".repeat(20_000)}`],
+    ["nested 20,000 deep by lines", `schema: 1\n${"- ".repeat(20_000)}x\n`],
+    ["with a mistake 20,000 times", `schema: 1 ${"b: {c: 'd ".repeat(20_000)}\n`],
+    [
+      "with a pattern that is none",
+      'schema: 1\nprovider: { id: acme }\nmodels:\n  - { id: a, match: ["^a($"], prices: [{ rates: { input: "1", output: "1" } }] }\n' +
+        '  - { id: b, prices: [{ rates: { input: "1", output: "1" } }] }\n',
+    ],
+  ])("%s is refused in one line, at once", async (_, text) => {
+    writeFileSync(path.join(folder, "own.yaml"), text);
+    const began = process.cpuUsage();
+    const { code, stdout, stderr } = await tokcost(["prices", "list", "gpt-4o", "--prices", "own.yaml"], {
+      cwd: folder,
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: own\.yaml[^\n]*\n$/);
+    expect(process.cpuUsage(began).user / 1e6).toBeLessThan(5);
+  });
+});
