@@ -122,7 +122,7 @@ export function processIo(process: NodeJS.Process, cwd: string = process.cwd()):
             (error, stdout, stderr) => {
               const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
               if (code === -1)
-                reject(new UserError("git could not be run", {}, "install git, or compare with --base report.json"));
+                reject(new UserError("git could not be run", {}, "install git, or compare with a saved report.json"));
               else resolve({ code, stdout, stderr: stderr.toString() });
             },
           );

@@ -1,6 +1,6 @@
 import { compareMagnitude, type Fraction, type Money, negate, ZERO } from "../domain/money.ts";
 import { addSplits, type Change, type SectionChange, type Split } from "./changes.ts";
-import { type Factor, FACTORS, type Subject } from "./subject.ts";
+import { type Factor, FACTORS, isTold, type Subject } from "./subject.ts";
 
 /** How figures are written: the report layer's own formats. */
 export interface Formats {
@@ -26,9 +26,9 @@ export function headlineOfChange({ kind, base, head, usd, per }: Change, formats
   return `${head?.name ?? base?.name ?? ""}  ${what}${amount}`;
 }
 
-/** The lines below it. */
-export function linesOfChanges(changes: readonly Change[], formats: Formats): string[] {
-  return [...changes.flatMap((change) => linesOfChange(change, formats)), ...causeLine(changes, formats)];
+/** The lines below it. `workload`: the file that the features stand in. */
+export function linesOfChanges(changes: readonly Change[], workload: string, formats: Formats): string[] {
+  return [...changes.flatMap((change) => linesOfChange(change, workload, formats)), ...causeLine(changes, formats)];
 }
 
 /** Whether anything is worth a line. */
@@ -40,19 +40,34 @@ function isRemarkable({ usd, sections, base, head }: Change): boolean {
   return usd !== ZERO || sections.length > 0 || base?.model !== head?.model || base?.file !== head?.file;
 }
 
-/** Where a change comes from: the file with its sections, the model. */
-export function linesOfChange(change: Change, formats: Formats): string[] {
+/** Where a change comes from: the prompt file with its sections, and what the workload tells of the feature. */
+export function linesOfChange(change: Change, workload: string, formats: Formats): string[] {
   const { base, head, kind, usd, per } = change;
   const subject = head ?? base;
   if (subject === null) return [];
   const place = placeOf(change, subject);
   const amount = usd === null ? "no price" : `${signedUsd(usd, formats)} a ${per}`;
   if (kind !== "changed") return [`${place}: ${kind === "new" ? "new" : "gone"}, ${amount}`];
-  const parts = [
-    ...(base && head && base.model !== head.model ? [`model ${base.model} → ${head.model}`] : []),
-    ...sectionWords(change.sections, formats),
+  const model = base && head && base.model !== head.model ? [`model ${base.model} → ${head.model}`] : [];
+  const inFile = sectionWords(
+    change.sections.filter(({ name }) => !isTold(name)),
+    formats,
+  );
+  const told = sectionWords(
+    change.sections.filter(({ name }) => isTold(name)),
+    formats,
+  );
+  const ofFile = inFile.length > 0 || base?.file !== head?.file ? [...model, ...inFile] : null;
+  const ofWorkload = ofFile === null ? [...model, ...told] : told;
+  if (ofFile === null && ofWorkload.length === 0) return [`${featureOf(change, subject)}: ${amount}`];
+  return [
+    ...(ofFile === null ? [] : [`${place}: ${ofFile.length === 0 ? amount : ofFile.join(", ")}`]),
+    ...(ofWorkload.length === 0 ? [] : [`${featureOf(change, subject)} in ${workload}: ${ofWorkload.join(", ")}`]),
   ];
-  return [`${place}: ${parts.length === 0 ? amount : parts.join(", ")}`];
+}
+
+function featureOf({ base, head }: Change, { name }: Subject): string {
+  return base && head && base.name !== head.name ? `${name} (feature ${base.name} before)` : name;
 }
 
 function placeOf({ base, head }: Change, subject: Subject): string {

@@ -26,6 +26,14 @@ export interface Subject {
   readonly incomplete: Incomplete | null;
 }
 
+/** Sections that the workload tells of, not the prompt file, by their part of the load. */
+export const TOLD_SECTIONS = { dynamic: "dynamic input", retrieval: "retrieval" } as const;
+
+/** Whether a section is told in the workload; what a prompt file holds is not. */
+export function isTold(section: string): boolean {
+  return Object.values<string>(TOLD_SECTIONS).includes(section);
+}
+
 export interface Incomplete {
   readonly kind: "unpriced" | "uncountable";
   /** The model without a price, or the part without a count. */

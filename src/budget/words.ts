@@ -36,7 +36,7 @@ export function wordsOfCheck(check: CheckResult, file: string, formats: Formats)
     headline,
     lines: [
       ...(check.spend ? linesOfSpend(check.spend, formats) : []),
-      ...sorted.slice(0, MOST_FEATURES).flatMap((change) => linesOfChange(change, formats)),
+      ...sorted.slice(0, MOST_FEATURES).flatMap((change) => linesOfChange(change, file, formats)),
       ...(sorted.length > MOST_FEATURES ? [`and ${sorted.length - MOST_FEATURES} more features that changed`] : []),
       ...causeLine(sorted, formats),
       ...(why === "" ? [] : [`the limit's reason: ${why}`]),
@@ -147,6 +147,24 @@ function gapWords(gap: Gap, limit: LimitName): string {
     case "no-time":
       return `${gap.requests} ${gap.requests === 1 ? "request" : "requests"} without a time`;
   }
+}
+
+/** "6 limits left out (maxPerRequest, maxInputTokens): …", a line for each reason why limits were skipped. */
+export function wordsOfSkipped(results: readonly CheckResult[]): string[] {
+  const groups = new Map<string, LimitName[]>();
+  for (const { status, gaps, limit } of results) {
+    const [gap] = gaps;
+    if (status !== "skipped" || gap === undefined) continue;
+    const why =
+      gap.kind === "not-of-logs"
+        ? "about what is sent, which tokcost check without logs looks at"
+        : gapWords(gap, limit);
+    groups.set(why, [...(groups.get(why) ?? []), limit]);
+  }
+  return [...groups].map(([why, limits]) => {
+    const count = `${limits.length} ${limits.length === 1 ? "limit" : "limits"}`;
+    return `${count} left out (${[...new Set(limits)].join(", ")}): ${why}`;
+  });
 }
 
 /** Where the limit is raised, and what to do instead. */

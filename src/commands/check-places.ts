@@ -2,7 +2,7 @@ import path from "node:path";
 import { compareSizes } from "../budget/change-words.ts";
 import type { CheckResult } from "../budget/check.ts";
 import { isInScope } from "../budget/scope.ts";
-import type { Subject } from "../budget/subject.ts";
+import { isTold, type Subject, TOLD_SECTIONS } from "../budget/subject.ts";
 import type { Io } from "../io.ts";
 import { lineOfSection } from "../read/prompt-files/section-lines.ts";
 import { lineOfPath } from "../read/workload/line-of-path.ts";
@@ -30,6 +30,11 @@ export async function placesOf(
   };
   const placeOf = async (result: CheckResult): Promise<CheckPlace> => {
     const found = sectionOf(result, subjects);
+    const told = found?.told ?? null;
+    if (told !== null) {
+      const text = await textOf(workload);
+      return { file: fromRoot(workload), line: text === null ? 1 : lineOfPath(workload, text, told) };
+    }
     const file = found && besideWorkload(folder, found.file);
     const text = file === null ? null : await textOf(file);
     if (found !== null && file !== null && text !== null)
@@ -40,7 +45,14 @@ export async function placesOf(
   return Promise.all(results.map(async (result) => ({ result, place: await placeOf(result) })));
 }
 
-function sectionOf(result: CheckResult, subjects: readonly Subject[]): { file: string; section: string } | null {
+interface FoundSection {
+  readonly file: string;
+  readonly section: string;
+  /** Where the workload tells of it, if it does; null: it stands in the prompt file. */
+  readonly told: string | null;
+}
+
+function sectionOf(result: CheckResult, subjects: readonly Subject[]): FoundSection | null {
   const [change] = result.changes
     .filter(({ head, usd }) => head !== null && head.file !== null && usd !== 0n)
     .toSorted((a, b) => compareSizes(b.usd, a.usd));
@@ -55,7 +67,13 @@ function sectionOf(result: CheckResult, subjects: readonly Subject[]): { file: s
     .filter(({ base, head }) => head > base)
     .toSorted((a, b) => b.head - b.base - (a.head - a.base));
   const [largest] = subject.sections.toSorted((a, b) => b.tokens - a.tokens);
-  return { file: subject.file, section: grown?.name ?? largest?.name ?? "" };
+  const isGrownInWorkload = grown !== undefined && isTold(grown.name);
+  const key = grown?.name === TOLD_SECTIONS.dynamic ? "input.dynamic" : "retrieval";
+  return {
+    file: subject.file,
+    section: grown?.name ?? largest?.name ?? "",
+    told: isGrownInWorkload ? `features.${subject.name}.${key}` : null,
+  };
 }
 
 /** Paths as CI services want them: from the repository's root, or from here where there is none. */

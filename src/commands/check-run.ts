@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { AskedBy } from "../budget/baseline-errors.ts";
 import { changesBetween } from "../budget/changes.ts";
 import { checkBudgets, exitCodeOf } from "../budget/check.ts";
 import { baseOfReport, identityOfPrices, pricesOfReport } from "../budget/report-base.ts";
@@ -38,7 +39,7 @@ export async function runCheck(named: string | null, flags: CheckFlags, common: 
   const base =
     flags.base === undefined
       ? undefined
-      : await baseOf({ ...flags, base: flags.base }, head, costOf, steps, common, io);
+      : await baseOf({ ...flags, base: flags.base, by: "--base" }, head, costOf, steps, common, io);
   const subjects = subjectsOf(head, steps.terms, { costOf });
   const changes = base && changesBetween(base, subjects);
   const strict = flags.strict === true;
@@ -70,7 +71,7 @@ export async function runDiff(
   const steps = await prepareSteps(named, [], common, io);
   const head: CheckSide = { features: steps.workload.features, counter: steps.counter };
   const costOf = knownCosts();
-  const base = await baseOf(flags, head, costOf, steps, common, io);
+  const base = await baseOf({ ...flags, by: "tokcost diff" }, head, costOf, steps, common, io);
   const subjects = subjectsOf(head, steps.terms, { costOf });
   const changes = changesBetween(base, subjects);
   const report = diffReport(changes, {
@@ -91,7 +92,7 @@ export async function runDiff(
 
 /** The other side: the workload and its prompts as they were at a commit. */
 async function baseOf(
-  flags: CheckFlags & { readonly base: string },
+  flags: CheckFlags & { readonly base: string; readonly by: AskedBy },
   head: CheckSide,
   costOf: CostOfFeature,
   steps: Steps,
@@ -105,7 +106,7 @@ async function baseOf(
     const isSame = prices?.identity === identityOfPrices(steps.book.sha256, steps.book.overlaySha256);
     return { ...baseOfReport(ref, document), ...(prices === null || isSame ? {} : { prices: prices.table }) };
   }
-  const base = await readBase((args, input) => io.git(args, input), ref);
+  const base = await readBase((args, input) => io.git(args, input), ref, flags.by);
   const known = { ref, commit: base.commit, date: base.date };
   const file = await fromHere(steps.found.file, io);
   const folder = path.dirname(file);

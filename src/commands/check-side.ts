@@ -1,4 +1,4 @@
-import type { MoneyRange, Subject } from "../budget/subject.ts";
+import { type MoneyRange, type Subject, TOLD_SECTIONS } from "../budget/subject.ts";
 import type { PriceTerms } from "../compare/price-load.ts";
 import { type Money, timesFraction } from "../domain/money.ts";
 import type { Section } from "../domain/token-count.ts";
@@ -95,7 +95,7 @@ function monthRange(expected: Money, load: TokenLoad, low = expected, high = exp
 
 /** What a first request sends beside its prompt: the mean user text and retrieved chunks. History is no part of a prompt's size. */
 export function sentBesideStatic(load: TokenLoad): Section[] {
-  return load.parts
-    .filter(({ name }) => name === "dynamic" || name === "retrieval")
-    .map(({ name, tokens }) => ({ name: name === "dynamic" ? "dynamic input" : name, tokens: Math.round(tokens) }));
+  return load.parts.flatMap(({ name, tokens }) =>
+    name === "dynamic" || name === "retrieval" ? [{ name: TOLD_SECTIONS[name], tokens: Math.round(tokens) }] : [],
+  );
 }

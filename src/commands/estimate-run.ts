@@ -56,6 +56,7 @@ export async function runEstimate(
     sections: flags.sections === true,
     explain: common.explain,
     tokensOnly: flags.tokensOnly === true,
+    withoutModel: filesWithoutModel(subjects, flags.model ?? []),
     warnings: all,
     provenance: { command: "estimate", version: VERSION, book, asOf: common.when.at },
   });
@@ -129,6 +130,14 @@ function modelsOf(subjects: readonly Subject[], given: readonly string[], book: 
     const own = subject.kind === "entry" ? subject.entry.request.model : null;
     return { subject, names: given.length > 0 ? given : own === null ? book.showcase : [own] };
   });
+}
+
+function filesWithoutModel(subjects: readonly Subject[], given: readonly string[]): number {
+  if (given.length > 0) return 0;
+  const without = subjects.flatMap((subject) =>
+    subject.kind === "entry" && subject.entry.request.model === null ? [subject.entry.file] : [],
+  );
+  return new Set(without).size;
 }
 
 async function counterFor(

@@ -37,11 +37,12 @@ export async function runUsage(
   if (inputs.length === 0 && io.stdin.isTTY) {
     throw new UserError("no logs given", {}, "tokcost usage logs/*.jsonl, or - to read standard input");
   }
+  const table = tableIn(inputs);
+  refuseIdle(flags, common, table !== null);
   const finance = await import("./usage-finance.ts");
   const { details, listPrices, focusNames } = await finance.planFinance(flags, common, io);
   const book = await common.book();
   const progress = io.stderr.isTTY && !common.quiet ? progressLine(io) : null;
-  const table = tableIn(inputs);
   const sources = table ? [] : await logSources(inputs.length === 0 ? ["-"] : inputs, io, common.maxBytes);
   const reading = {
     open: (file: string) => io.files.stream(file),
@@ -83,6 +84,16 @@ export async function runUsage(
   const unpriced = report.unpriced.map(({ message }) => ({ code: "unpriced", message }));
   tellWarnings([...report.warnings, ...unpriced, ...asked.warnings], io, common);
   return completeness(report.unpriced.length > 0 || asked.incomplete, common);
+}
+
+/** Throws a UserError for a flag that would change nothing. */
+function refuseIdle(flags: UsageFlags, common: Common, isTable: boolean): void {
+  if (flags.timeout !== undefined && !isTable) {
+    throw new UserError("--timeout is for a clickhouse:// table, and none is read", {}, "leave it out");
+  }
+  if (flags.excel === true && !common.outputs().some(({ format }) => format === "csv")) {
+    throw new UserError("--excel is for CSV, and none is written", {}, "add --format csv");
+  }
 }
 
 /** How texts are counted in logs without counts. A tokenizer that is named has to be there; else none is loaded until a log needs it. */

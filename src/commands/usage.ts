@@ -67,7 +67,9 @@ export const usageCommand: CommandSpec = {
       .option("--config <file>", "a tokcost.yaml whose focus names --format focus takes (default: found upward)")
       .option("--list-formats", "print the formats that are read")
       .option("--excel", "CSV with a byte order mark, for Excel")
-      .action(async (logs: string[], flags: UsageFlags) => {
+      .action(async (logs: string[], { timeout, ...others }: UsageFlags & { readonly timeout: string }) => {
+        // Without a table a default says nothing, and a flag that somebody gave is a mistake.
+        const flags = command.getOptionValueSource("timeout") === "default" ? others : { ...others, timeout };
         done(await (await import("./usage-run.ts")).runUsage(logs, flags, common(flags), io));
       });
   },

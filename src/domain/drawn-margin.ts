@@ -18,7 +18,7 @@ export interface DrawnPlanAtFactor {
   readonly grossMargin: DrawnFigure | null;
   /** The same if the mean cost of a user were known exactly: what chance makes of so few users alone. */
   readonly grossMarginByUsers: DrawnFigure | null;
-  /** Realised mean model cost of a paying user in dollars, before what the plan stops; by users alone. */
+  /** Realised mean model cost of a paying user in dollars, as far as the plan serves it; by users alone. */
   readonly meanCostByUsers: DrawnFigure;
   /** Share of the included model cost (or credits) that users leave unused; null where none is included. */
   readonly unusedShare: number | null;

@@ -115,7 +115,7 @@ function drawnOutcomes(
     const cost = served + users * (free * mean * multiple + fixed);
     if (revenue <= 0) hasRevenue = false;
     margins[draw] = revenue > 0 ? 1 - feeShare - cost / revenue : 0;
-    costs[draw] = users === 0 ? 0 : used / users;
+    costs[draw] = users === 0 ? 0 : served / users;
   }
   return { margins: hasRevenue ? margins : null, costs };
 }

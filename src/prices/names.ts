@@ -59,6 +59,12 @@ function once<T>(make: () => T): () => T {
 }
 
 /**
+ * A model, or a profile over several regions by its full name at AWS: the id after the slash is what Bedrock sells.
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+ */
+const BEDROCK_ARN = /^arn:aws[a-z-]*:bedrock:[^/]*:(?:inference-profile|foundation-model)\/(.+)$/;
+
+/**
  * Everything that a name means at some time, by exact id, exact alias or anchored pattern. "provider/model" never means another provider's
  * model, even one whose own id has that very spelling (Groq sells "openai/gpt-oss-20b": its key is "groq/openai/gpt-oss-20b").
  */
@@ -72,6 +78,8 @@ export function meaningsOf(book: PriceBook, name: string): readonly Meaning[] {
   const exact = own(spelt.get(bare));
   const found = exact.length > 0 ? exact : own(folded().get(bare.toLowerCase()));
   if (found.length > 0) return found;
+  const atBedrock = providers.has("amazon-bedrock") ? BEDROCK_ARN.exec(name)?.[1] : undefined;
+  if (atBedrock !== undefined) return meaningsOf(book, `amazon-bedrock/${atBedrock}`);
   const matching = patterns().filter(({ test }) => test.test(bare));
   return own(matching.map(({ model }): Meaning => ({ model, by: "pattern", from: null, to: null })));
 }

@@ -17,7 +17,7 @@ const EXTRA_COST = 0.6;
  */
 export function nearestModels(book: PriceBook, name: string): string[] {
   const providers = new Set(book.models.flatMap(({ provider }) => words(provider)));
-  const wanted = words(name.replace(/[@:-]v\d+(:\d+)?$/, ""));
+  const wanted = words(name.replace(/^arn:[^/]*\//, "").replace(/[@:-]v\d+(:\d+)?$/, ""));
   const scored = book.models.flatMap((model) => {
     const names = [model.id, ...model.aliases.map(({ id }) => id)];
     const cost = Math.min(...names.map((candidate) => distance(wanted, words(candidate), providers)));

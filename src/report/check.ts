@@ -1,17 +1,17 @@
 import { addSplits, type Change, priceListPart } from "../budget/changes.ts";
 import {
+  causeLine,
   type Formats,
   headlineOfChange,
   isChange,
   linesOfChange,
-  linesOfChanges,
   signedUsd,
 } from "../budget/change-words.ts";
 import type { CheckResult } from "../budget/check.ts";
 import { documentOfChange, documentOfCheck } from "../budget/document.ts";
 import { documentOfSubject } from "../budget/report-base.ts";
 import { type Base, FACTORS, type Subject } from "../budget/subject.ts";
-import { wordsOfCheck } from "../budget/words.ts";
+import { wordsOfCheck, wordsOfSkipped } from "../budget/words.ts";
 import { dayOf, formatInstant, type Instant, type IsoDate } from "../domain/dates.ts";
 import type { Money } from "../domain/money.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
@@ -82,7 +82,11 @@ export function checkReport(results: readonly CheckResult[], context: CheckConte
     headline: verdict(results),
     findings,
     tables: spendTables(results),
-    notes: [...lateNotes(results), stamp(context, skippedForBase(results))],
+    notes: [
+      ...lateNotes(results),
+      ...(context.verbose ? [] : skippedNotes(results, context)),
+      stamp(context, skippedForBase(results)),
+    ],
     details: [],
     data: checkRecords(results, context.provenance.book.version),
     document: checkDocument(
@@ -125,6 +129,14 @@ export function verdict(results: readonly CheckResult[]): string {
 function skippedForBase(results: readonly CheckResult[]): number {
   return results.filter(({ status, gaps }) => status === "skipped" && gaps.some(({ kind }) => kind === "no-base"))
     .length;
+}
+
+/** Why limits were skipped, a line a reason; what a base would do, and that everything is new, the stamp says. */
+function skippedNotes(results: readonly CheckResult[], { base }: CheckContext): string[] {
+  const isAllNew = base?.subjects.length === 0;
+  return wordsOfSkipped(
+    results.filter(({ gaps: [gap] }) => gap?.kind !== "no-base" && !(isAllNew && gap?.kind === "new")),
+  );
 }
 
 /** Logs that begin within a budget's period leave out what was spent before. */
@@ -227,9 +239,9 @@ export function diffReport(changes: readonly Change[], context: CheckContext): R
   const findings = changed.map((change): FindingBlock => ({
     mark: "info",
     headline: change.usd === 0n ? `${subjectOf(change)}  costs the same` : headlineOfChange(change, formats),
-    lines: linesOfChange(change, formats),
+    lines: linesOfChange(change, context.workload, formats),
   }));
-  const causes = linesOfChanges(changed, formats).filter((line) => line.startsWith("of the change"));
+  const causes = causeLine(changed, formats);
   const columns: Column[] = [
     { key: "name", title: "name", kind: "text" },
     { key: "kind", title: "kind", kind: "text" },

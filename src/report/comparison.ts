@@ -140,6 +140,7 @@ export function comparisonRecords({ rows, breakEvens }: Comparison, priceTable: 
     { key: "cheaper_cached_share", title: "share cached", kind: "number" },
     { key: "batch_cheaper", title: "batch cheaper", kind: "text" },
     { key: "batch_requests_per_month", title: "from or until so many requests", kind: "number" },
+    { key: "cached_input_share", title: "share of the input read from cache", kind: "number" },
   ];
   return {
     name: "comparison",
@@ -164,6 +165,7 @@ export function comparisonRecords({ rows, breakEvens }: Comparison, priceTable: 
           ...monthlyCells(row),
           ...cachingCells(row.caching),
           ...turningCells(row, breakEvens),
+          row.readShare,
         ],
       ];
       return { cells };

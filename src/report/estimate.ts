@@ -15,6 +15,8 @@ export interface EstimateReportOptions {
   readonly sections: boolean;
   readonly explain: boolean;
   readonly tokensOnly: boolean;
+  /** Files that name no model, and so are priced on the table's short list of current ones. */
+  readonly withoutModel?: number;
   readonly warnings: readonly Warning[];
   readonly provenance: Provenance;
 }
@@ -26,7 +28,7 @@ export function estimateReport(estimates: readonly Estimate[], options: Estimate
   const tables = [options.tokensOnly ? tokensTable(files) : costTable(files)];
   if (options.sections) tables.push(sectionsTable(files));
   return {
-    headline: options.tokensOnly ? tokensHeadline(files) : headline(files, totals),
+    headline: options.tokensOnly ? tokensHeadline(files) : headline(files, totals, options.withoutModel ?? 0),
     tables,
     notes: options.tokensOnly ? [] : notes(files, options),
     details: options.explain ? estimates.flatMap(explain) : [],
@@ -37,14 +39,14 @@ export function estimateReport(estimates: readonly Estimate[], options: Estimate
 
 const MODELS_IN_HEADLINE = 3;
 
-function headline(files: readonly FileEstimate[], totals: readonly ModelTotal[]): string {
+function headline(files: readonly FileEstimate[], totals: readonly ModelTotal[], withoutModel: number): string {
   const names = new Set(files.map(({ file }) => file));
   const alike = totals.every(({ model }) => files.filter((group) => group.model === model).length === names.size);
-  return alike ? byModelHeadline(files, totals, names.size) : spreadHeadline(files, names.size);
+  return alike ? byModelHeadline(files, totals, names.size) : spreadHeadline(files, names.size, withoutModel);
 }
 
 /** Files that name different models: what a request costs, from the cheapest to the dearest. */
-function spreadHeadline(files: readonly FileEstimate[], prompts: number): string {
+function spreadHeadline(files: readonly FileEstimate[], prompts: number, withoutModel: number): string {
   const monthly = files.some(({ perMonth }) => perMonth !== null);
   const amounts = files
     .flatMap(({ perRequest, perMonth }) => (monthly ? perMonth : perRequest)?.expected ?? [])
@@ -54,7 +56,11 @@ function spreadHeadline(files: readonly FileEstimate[], prompts: number): string
   const rest = unpriced === 0 ? "" : `, ${formatCount(unpriced)} unpriced`;
   if (least === undefined || most === undefined) return `${formatCount(prompts)} prompts: unpriced`;
   const unit = monthly ? "a month" : "a request";
-  return `${formatCount(prompts)} prompts on the models they name: ${formatDollars(least)} to ${formatDollars(most)} ${unit}${rest}`;
+  const named =
+    withoutModel === 0
+      ? " on the models they name"
+      : `, ${formatCount(withoutModel)} of which ${withoutModel === 1 ? "names" : "name"} no model`;
+  return `${formatCount(prompts)} prompts${named}: ${formatDollars(least)} to ${formatDollars(most)} ${unit}${rest}`;
 }
 
 function byModelHeadline(files: readonly FileEstimate[], totals: readonly ModelTotal[], prompts: number): string {

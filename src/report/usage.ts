@@ -35,7 +35,8 @@ function spanWords({ from, to }: { readonly from: Instant; readonly to: Instant 
 
 function headline({ span, total, unpriced }: UsageReport): string {
   const when = span === null ? "Usage" : spanWords(span);
-  const requests = total.requests === null ? "" : `${counted(total.requests, "request")}, `;
+  const requests =
+    total.requests === null ? "" : `${total.requestsAtLeast ? "≥ " : ""}${counted(total.requests, "request")}, `;
   const cost = total.cost.usd === null ? "unpriced" : formatDollars(total.cost.usd);
   const [worst] = unpriced;
   if (worst === undefined) return `${when}: ${requests}${cost}`;
@@ -67,7 +68,7 @@ function usageTable({ groupBy, rows, total }: UsageReport): Table {
     { key: "share", title: "share", kind: "percent", dropFirst: 6 },
   ];
   const figures = (row: Omit<UsageRow, "keys" | "share">, share: number | null): Cell[] => [
-    row.requests,
+    { value: row.requests, atLeast: row.requestsAtLeast === true },
     ...(row.percentiles
       ? [row.percentiles.input.p50, row.percentiles.input.p95, row.percentiles.output.p50, row.percentiles.output.p95]
       : ["", "", "", ""]),
@@ -201,9 +202,10 @@ function usageDocument(usage: UsageReport, provenance: Provenance): unknown {
     {
       groupBy: usage.groupBy,
       span: span === null ? null : { from: formatInstant(span.from), to: formatInstant(span.to) },
-      rows: usage.rows.map(({ keys, requests, tokens, percentiles, cost: own, share }) => ({
+      rows: usage.rows.map(({ keys, requests, requestsAtLeast, tokens, percentiles, cost: own, share }) => ({
         ...keys,
         requests,
+        ...(requestsAtLeast ? { requestsAtLeast } : {}),
         tokens,
         percentiles,
         usd: own.usd === null ? null : usdToDecimal(own.usd),

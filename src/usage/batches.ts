@@ -109,7 +109,7 @@ function formatsOf(
 }
 
 /** The first values of a log: its first lines (the last one may be cut off), or what a small document holds. */
-function firstValues(head: string, shape: "lines" | "array" | "document"): readonly unknown[] {
+export function firstValues(head: string, shape: "lines" | "array" | "document"): readonly unknown[] {
   const texts = shape === "lines" ? head.split("\n", SAMPLED_LINES) : [head];
   return texts.flatMap(parsed).flatMap((value) => {
     const held = shape === "lines" ? value : heldBy(value);

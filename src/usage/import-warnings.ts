@@ -19,6 +19,17 @@ export function importWarnings({ files, copied }: ImportReport, formats: KnownFo
   ];
 }
 
+/** Warnings of figures without a record, where the logs have some: all of them are outside the dates. */
+export function datedWarnings(
+  warnings: readonly Warning[],
+  { records, outsideRange }: Pick<ImportReport, "records" | "outsideRange">,
+): readonly Warning[] {
+  if (records > 0 || outsideRange === 0) return warnings;
+  const has = outsideRange === 1 ? "the one record of the logs is" : `all ${outsideRange} records of the logs are`;
+  const message = `${has} outside the dates of --since and --until, or without a time`;
+  return warnings.map((warning) => (warning.code === "no-usage" ? { ...warning, message } : warning));
+}
+
 export function importAssumptions({ flags }: ImportReport, traceStart: Instant): readonly Assumption[] {
   return [
     ...((flags["relative-time"] ?? 0) > 0

@@ -10,6 +10,7 @@ import type { Layer } from "./layers.ts";
 import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
 import { rolesAsked } from "./narrow-plan.ts";
+import { insistOnNamedFields } from "./named-fields.ts";
 import { parquetColumns } from "./parquet.ts";
 import { MACROS } from "./macros.ts";
 import { recordsOf, type RecordOptions, UNEXPECTED } from "./record-sql.ts";
@@ -43,6 +44,7 @@ export async function openLogs(
   );
   for (const macro of MACROS) await engine.run(macro);
   await engine.lockDown(files.flatMap(({ path }) => path ?? []));
+  await insistOnNamedFields(engine, batches, formats.mappings);
   return { files, copied, batches };
 }
 
@@ -151,7 +153,7 @@ export async function reading<T>(batch: Batch, work: () => Promise<T>): Promise<
     if (error instanceof UserError) throw error;
     const message = error instanceof Error ? error.message : "";
 
-    if (!/^(Invalid Input|IO|Conversion|Permission|Out of Range|Invalid) Error/.test(message)) {
+    if (!/^(Invalid Input|IO|Conversion|Permission|Out of Range|Invalid|INTERNAL) Error/.test(message)) {
       throw new Error(`the log reader failed: ${message.split("\n", 1)[0]?.slice(0, 200) ?? ""}`, { cause: undefined });
     }
     const names = batch.files.map(({ name }) => name);
@@ -161,6 +163,9 @@ export async function reading<T>(batch: Batch, work: () => Promise<T>): Promise<
 }
 
 function problemIn(message: string): string {
+  // Seen with tables whose rows have twice the cells of their header.
+  if (message.startsWith("INTERNAL"))
+    return "it can't be read, by a fault of DuckDB's own; do its rows have as many cells as its header?";
   if (message.includes("maximum_object_size") || message.includes("too large")) return "a line is longer than 16 MB";
   if (message.includes("Malformed JSON") || message.includes("JSON")) return "it is not valid JSON";
   if (message.includes("No files found")) return "there is no such file";

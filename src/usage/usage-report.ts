@@ -31,6 +31,8 @@ export interface UsageRow {
   readonly keys: Readonly<Record<string, string | null>>;
   /** Null: only buckets that do not tell how many requests they hold. */
   readonly requests: number | null;
+  /** There are buckets that do not tell how many requests they hold: `requests` is a lower bound. */
+  readonly requestsAtLeast?: true;
   readonly tokens: TokenUsage;
   /** Null where there is no single request with tokens in it. */
   readonly percentiles: { readonly input: Percentiles; readonly output: Percentiles } | null;

@@ -38,8 +38,8 @@ export function rowsOf(
   return groups.map((group, number) => {
     const keys: Record<string, string | null> = {};
     groupBy.forEach((name, index) => (keys[name] = group[0]?.sum.keys[index] ?? null));
-    const { requests, tokens, percentiles, cost } = together(group, percentilesOf[number]);
-    return { keys, requests, tokens, percentiles, cost, share: shareOf(cost, total) };
+    const whole = together(group, percentilesOf[number]);
+    return { keys, ...whole, share: shareOf(whole.cost, total) };
   });
 }
 
@@ -73,13 +73,16 @@ function together(group: readonly PricedSum[], found: GroupPercentiles | undefin
   let tokens = first?.sum.tokens ?? NO_TOKENS;
   let requests = 0;
   let unknown = true;
+  let atLeast = false;
   group.forEach(({ sum }, index) => {
     if (index > 0) tokens = addUsage(tokens, sum.tokens);
     requests += sum.requests;
     unknown &&= sum.requests === 0 && sum.withoutRequests > 0;
+    atLeast ||= sum.withoutRequests > 0;
   });
   const cost = first && group.length === 1 ? costOfOne(first.cost) : addCosts(group.map((each) => each.cost));
-  return { requests: unknown ? null : requests, tokens, percentiles, cost };
+  if (unknown) return { requests: null, tokens, percentiles, cost };
+  return { requests, ...(atLeast ? { requestsAtLeast: true } : {}), tokens, percentiles, cost };
 }
 
 function shareOf({ usd }: UsageCost, total: Total | undefined): number | null {

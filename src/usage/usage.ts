@@ -8,7 +8,7 @@ import { openDuckDb } from "./duckdb.ts";
 import { duckDbFigures, reportOf } from "./figures.ts";
 import { groupKeys, tagsIn } from "./group-keys.ts";
 import { countRecords } from "./import-report.ts";
-import { importAssumptions, importWarnings } from "./import-warnings.ts";
+import { datedWarnings, importAssumptions, importWarnings } from "./import-warnings.ts";
 import type { LogSource, OpenLog } from "./log-files.ts";
 import { openLogs } from "./stage.ts";
 import type { PricingOptions } from "./sum-cost.ts";
@@ -72,7 +72,7 @@ export async function usage(sources: readonly LogSource[], options: UsageOptions
         ...(aggregated.exactPercentiles ? [] : [ABOUT]),
         ...importAssumptions(imported, recordOptions.traceStart),
       ],
-      warnings: [...report.warnings, ...importWarnings(imported, formats)],
+      warnings: [...datedWarnings(report.warnings, imported), ...importWarnings(imported, formats)],
     };
   } finally {
     engine.close();

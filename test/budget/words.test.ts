@@ -170,7 +170,7 @@ test("a comparison without limits has the same words", () => {
   expect(changes.map((change) => headlineOfChange(change, FORMATS))).toEqual([
     "support-reply  +$67.2 a month (+67.2 %)",
   ]);
-  expect(linesOfChanges(changes, FORMATS)).toEqual([
+  expect(linesOfChanges(changes, "tokcost.yaml", FORMATS)).toEqual([
     "prompts/support.prompty: tools +684 tokens (search_orders, refund), user −12",
     "of the change: tokens +$67.2",
   ]);

@@ -126,6 +126,15 @@ describe("tokcost check with usage logs", () => {
     expect(checks.map(({ status }) => status)).toEqual(["incomplete", "skipped", "skipped"]);
   });
 
+  it("says why a limit was left out, a line a reason", async () => {
+    budgets("{ max: $100/month }", "{ feature: chat, maxInputTokens: 10, maxPerRequest: $1 }", "{ max: $1/hour }");
+    const { stdout } = await check("logs");
+    expect(stdout).toContain("1 limit holds, 3 could not be checked");
+    expect(stdout).toContain("about what is sent, which tokcost check without logs looks at");
+    expect(stdout).toMatch(/2 limits left out \((maxPerRequest, maxInputTokens|maxInputTokens, maxPerRequest)\): /);
+    expect(stdout).toContain("1 limit left out (max): logs are followed by day, week, month and year");
+  });
+
   it("writes every format of a check, the same twice", async () => {
     budgets("{ feature: chat, max: $9/month }");
     const text = async (format: string) => (await check("logs", "--format", format)).stdout;

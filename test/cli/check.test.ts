@@ -111,11 +111,40 @@ describe("tokcost check against another commit", () => {
     desk.write("tokcost.yaml", workload);
   });
 
+  it("speaks of --base only to those who gave it", async () => {
+    const { code, stderr } = await tokcost(["diff", "nosuch"], { cwd: desk.folder });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        "error: tokcost diff nosuch: no such branch, tag or commit in this repository (git fetch origin nosuch, then tokcost diff origin/nosuch)\n",
+    });
+  });
+
   it("tells a deleted prompt file by its name", async () => {
     const triage = desk.read("prompts/triage.md");
     desk.remove("prompts/triage.md");
     expect(await complaint(desk, "--base", "main")).toBe("error: prompts/triage.md: no such file or folder");
     desk.write("prompts/triage.md", triage);
+  });
+
+  it("names the workload for what stands there, not the prompt file", async () => {
+    const workload = desk.read("tokcost.yaml");
+    desk.write("tokcost.yaml", workload.replace("p50: 160, p95: 900", "p50: 1600, p95: 9000"));
+    const { stdout } = await tokcost(["diff", "main"], { cwd: desk.folder });
+    expect(stdout).toMatch(/ triage in tokcost\.yaml: dynamic input \+[\d,]+ tokens\n/);
+    expect(stdout).not.toContain("prompts/triage.md");
+    desk.write("tokcost.yaml", workload.replace("requests: 180_000/month", "requests: 280_000/month"));
+    expect((await tokcost(["diff", "main"], { cwd: desk.folder })).stdout).toMatch(/ triage: \+\$[\d.]+ a month\n/);
+    desk.write("tokcost.yaml", workload.replace("p50: 300, p95: 1200", "p50: 3000, p95: 12000"));
+    const line =
+      desk
+        .read("tokcost.yaml")
+        .split("\n")
+        .findIndex((text) => text.includes("p50: 3000")) + 1;
+    expect((await check(desk, "--base", "main", "--format", "github")).stdout).toContain(
+      `file=tokcost.yaml,line=${line},`,
+    );
+    desk.write("tokcost.yaml", workload);
   });
 
   it("takes a renamed prompt file for the same feature", async () => {

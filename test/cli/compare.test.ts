@@ -189,6 +189,10 @@ describe("tokcost compare", () => {
       cheaper_than_in_use: "",
       fits_context: "true",
     });
+    // Few first turns find their shop's prompt cached, but the later turns of a conversation read nearly all they send.
+    const { cache_hit_rate: hits, cached_input_share: read } = own("support-reply", "anthropic/claude-sonnet-4-5");
+    expect([Number(hits).toFixed(3), Number(read).toFixed(2)]).toEqual(["0.029", "0.80"]);
+    expect(own("triage", "openai/gpt-4o-mini")["cached_input_share"]).toBe("0");
     expect(own("triage", "deepseek/deepseek-flash")).toMatchObject({
       cheaper_cached: "above",
       cheaper_than_in_use: "",

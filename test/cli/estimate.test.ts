@@ -169,7 +169,7 @@ describe("tokcost estimate, on files", () => {
   it("tells a newcomer something about a folder without any flag", async () => {
     const { code, stdout } = await tokcost(["estimate", "prompts"], { columns: 80 });
     expect(code).toBe(0);
-    expect(stdout.split("\n")[0]).toMatch(/^5 prompts on the models they name: \$[\d.]+ to \$[\d.]+ a request$/);
+    expect(stdout.split("\n")[0]).toMatch(/^5 prompts, 1 of which names no model: \$[\d.]+ to \$[\d.]+ a request$/);
     for (const name of [
       "support.prompty",
       "triage.md",
@@ -178,6 +178,13 @@ describe("tokcost estimate, on files", () => {
     ]) {
       expect(stdout).toContain(name);
     }
+  });
+
+  it("says that prompts are on the models they name only where all of them name one", async () => {
+    const named = ["prompts/find-flat.json", "prompts/review-contract.json"];
+    const first = async (...files: string[]) => (await tokcost(["estimate", ...files])).stdout.split("\n")[0];
+    expect(await first(...named)).toMatch(/^2 prompts on the models they name: /);
+    expect(await first(...named, "prompts/triage.md")).toMatch(/^3 prompts, 1 of which names no model: /);
   });
 
   it("fits a terminal of 80 columns, also with a month and several models", async () => {

@@ -47,6 +47,27 @@ describe("tokcost margin", () => {
     expect(Number(today.minPriceFor[0]?.price)).toBeCloseTo(3.4 / (1 - 0.5 - 0.05), 14);
   });
 
+  it("writes a row from which the margin can be worked out, where a plan stops or charges too", async () => {
+    for (const overage of ["stop", "{ charge: 2 }"]) {
+      const plan = `{ price: $4/month, users: 1000, usage: { sigma: 1.5 }, included: { credits: 200, cost: $0.01 }, overage: ${overage}, free: { share: 20%, relativeUse: 0.5 }, fees: { share: 0.03, fixed: 0.2 } }`;
+      const { stdout } = await tokcost(["margin", workload(plan), "--format", "csv"]);
+      const [head = [], row = []] = stdout.split("\r\n").map((line) => line.split(","));
+      const cell = (key: string) => Number(row[head.indexOf(key)]);
+      const costs = ["model", "free", "platform", "fees", "support"].map((key) => cell(`${key}_usd_per_user`));
+      const revenue = cell("revenue_usd_per_user");
+      const kept = costs.reduce((left, cost) => left - cost, revenue);
+      expect(kept / revenue, overage).toBeCloseTo(cell("gross_margin"), 9);
+      expect(cell("model_usd_per_user") < cell("demand_usd_per_user"), overage).toBe(overage === "stop");
+    }
+  });
+
+  it("says what a plan that stops serves of what is asked of it", async () => {
+    const plan =
+      "{ price: $4/month, users: 1000, usage: { sigma: 1.5 }, included: { credits: 200, cost: $0.01 }, overage: stop }";
+    const { stdout } = await tokcost(["margin", workload(plan)]);
+    expect(stdout.replaceAll(/\s+/g, " ")).toMatch(/of \$[\d.]+ a user asked for it serves \$[\d.]+, then stops/);
+  });
+
   it("says first of all that a plan loses money", async () => {
     const { code, stdout } = await tokcost(["margin", workload("{ price: $2/month, users: 1000 }")]);
     expect(code).toBe(0);

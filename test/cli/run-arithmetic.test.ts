@@ -321,7 +321,7 @@ describe("step 5, by hand", () => {
   const full = () => shared() + (dollars("contract-check") + dollars("summarise") + dollars("weekly-report")) / large;
 
   it("what a user costs: the model's cost over those who share it, the platform over all who pay", () => {
-    expect(Number(plan("starter").usdPerUser.model)).toBeCloseTo(shared(), 12);
+    expect(Number(plan("starter").usdPerUser.demand)).toBeCloseTo(shared(), 12);
     expect(Number(plan("pro").usdPerUser.model)).toBeCloseTo(full(), 12);
     expect(Number(plan("enterprise").usdPerUser.model)).toBeCloseTo(full(), 12);
     for (const name of ["starter", "pro", "enterprise"]) expect(plan(name).usdPerUser.platform).toBe("0.12375");
@@ -337,6 +337,19 @@ describe("step 5, by hand", () => {
     expect((shared() * 60) / requests).toBeLessThan(3 * (1 - 0.029) - 0.3);
     expect(plan("starter").underwaterShare).toBe(0);
     expect(Number(plan("starter").breakEvenPrice)).toBeCloseTo((0.3 + served + platform) / (1 - 0.029), 8);
+    expect(Number(plan("starter").usdPerUser.model)).toBeCloseTo(served, 8);
+    const { mean, p50, p99, topPercentShare } = plan("starter").userCosts;
+    expect(mean).toBeCloseTo(served, 8);
+    expect(p50).toBeCloseTo(shared() * Math.exp(-(1.5 ** 2) / 2), 10);
+    // The heaviest are served up to the cap and no further.
+    expect(p99).toBeCloseTo((shared() * 60) / requests, 10);
+    expect(topPercentShare).toBeCloseTo((0.01 * p99) / served, 8);
+  });
+
+  it.each(["starter", "pro", "enterprise"])("%s: revenue less each cost of its row is the margin", (name) => {
+    const { revenue, model, free, platform, fees, support } = plan(name).usdPerUser;
+    const kept = [model, free, platform, fees, support].reduce((left, cost) => left - Number(cost), Number(revenue));
+    expect(kept / Number(revenue)).toBeCloseTo(plan(name).grossMargin, 12);
   });
 
   it("pro, $8, unlimited: 1.4 % cost more than they pay, and 70 % margin takes $9.35", () => {

@@ -59,8 +59,10 @@ export interface ScenarioOf {
 export interface PlanOf {
   readonly name: string;
   readonly today: {
-    readonly usdPerUser: { readonly model: string; readonly platform: string };
-    readonly userCosts: { readonly p50: number; readonly p90: number; readonly topPercentShare: number };
+    readonly usdPerUser: Readonly<
+      Record<"revenue" | "model" | "free" | "platform" | "fees" | "support" | "demand", string>
+    >;
+    readonly userCosts: Readonly<Record<"mean" | "p50" | "p90" | "p99" | "topPercentShare", number>>;
     readonly grossMargin: number;
     readonly underwaterShare: number;
     readonly breakEvenPrice: string;

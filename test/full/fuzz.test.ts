@@ -6,7 +6,7 @@ import { complaints, type Target, TARGETS } from "../../fuzz/targets.ts";
 import { ROOT } from "../cli/tokcost.ts";
 
 /** Longer: `npm run fuzz -- --minutes 60`. What has been tried is in docs/reliability.md. */
-const MILLISECONDS = 4000;
+const MILLISECONDS = 2500;
 
 describe("every reader, fed with damaged files", () => {
   test.each(TARGETS.map((target) => [target.name, target] as const))(

@@ -7,6 +7,7 @@ import {
   shareCostingMore,
   sigmaOfTop,
   userCosts,
+  userQuantile,
 } from "../../src/growth/user-spread.ts";
 
 const digits = (value: number, count: number) => Number(value.toPrecision(count));
@@ -27,6 +28,20 @@ describe("cost that spreads over users as a lognormal", () => {
     expect(costs.topTenthShare).toBeCloseTo(top10, 2);
     expect(shareCostingMore(spread, 19.12)).toBeCloseTo(underwater, 3);
     expect(cappedMean(spread, 20)).toBeCloseTo(capped, 2);
+  });
+
+  it("is cut off at a cap: what the top is served follows from numbers drawn at equal distances", () => {
+    const spread = { mean: 6, sigma: 1.2 };
+    const users = 200_000;
+    for (const cap of [2, 9, 40, 200]) {
+      const served = Array.from({ length: users }, (_, n) => Math.min(cap, userQuantile(spread, (n + 0.5) / users)));
+      const sumFrom = (share: number) => served.slice(users * (1 - share)).reduce((sum, each) => sum + each, 0);
+      const costs = userCosts(spread, cap);
+      expect(costs.mean).toBeCloseTo(sumFrom(1) / users, 2);
+      expect(costs.p99).toBe(Math.min(cap, userQuantile(spread, 0.99)));
+      expect(costs.topPercentShare).toBeCloseTo(sumFrom(0.01) / sumFrom(1), 3);
+      expect(costs.topTenthShare).toBeCloseTo(sumFrom(0.1) / sumFrom(1), 3);
+    }
   });
 
   it.each([

@@ -71,3 +71,19 @@ describe("a price list that somebody else made", () => {
     expect(process.cpuUsage(began).user / 1e6).toBeLessThan(5);
   });
 });
+
+describe("a log that somebody else made", () => {
+  test("whose rows have twice the cells of their header, where DuckDB itself fails, is refused in one line", async () => {
+    const header = "a,b,c,start_time_iso,e,model,requests,input_tokens,input_cached_tokens,output_tokens";
+    const row = "1,2,3,2026-01-25T00:00:00Z,4,gpt-4o,1,100,60,5";
+    for (const rows of [
+      [`${row}${header}`, `${row}${header}`, row],
+      [row, `${row}${header}`],
+    ]) {
+      writeFileSync(path.join(folder, "wide.csv"), [header, ...rows].join("\n"));
+      const { code, stderr } = await tokcost(["usage", "wide.csv"], { cwd: folder });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^error: [^\n]*wide\.csv[^\n]*\n$/);
+    }
+  });
+});

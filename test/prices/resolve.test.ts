@@ -66,6 +66,19 @@ describe("which model a name means", () => {
     ]);
   });
 
+  it.each([
+    "arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+  ])("%s is what Bedrock sells under the id in it", (name) => {
+    const id = name.slice(name.indexOf("/") + 1);
+    expect(found(name, TODAY)).toEqual(found(`amazon-bedrock/${id}`, TODAY));
+  });
+
+  it("an application's own profile at Bedrock is no model", () => {
+    const name = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123";
+    expect(unpriced(name)).toMatchObject({ reason: "unknown-model", nearest: [] });
+  });
+
   it("on another provider is not that model", () => {
     expect(unpriced("openai/gpt-oss-20b").nearest).toContain("groq/openai/gpt-oss-20b");
     expect(unpriced("anthropic/gpt-4o").nearest).toContain("openai/gpt-4o");
@@ -78,6 +91,11 @@ describe("which model a name means", () => {
     ["openrouter/anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-4-5"],
     ["bedrock/anthropic.claude-haiku-4-5-20251001-v1:0", "anthropic/claude-haiku-4-5"],
     ["us.anthropic.claude-opus-4-6-v1", "anthropic/claude-opus-4-6"],
+    ["anthropic.claude-3-5-sonnet-20240620-v1:0", "anthropic/claude-3-5-sonnet-20240620"],
+    [
+      "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0",
+      "anthropic/claude-haiku-4-5",
+    ],
   ])("%s is on a host without prices; the first-party model is named", (name, nearest) => {
     const result = unpriced(name);
     expect(result.reason).toBe("unknown-model");

@@ -60,6 +60,17 @@ describe("a log of conversations without counts", () => {
     expect([total.requests, total.tokens.input, total.tokens.output]).toEqual(counts);
   });
 
+  it("does not take a request that nobody answered for a call, and says so", async () => {
+    const request = { model: "m-one", system: "be brief", messages: [turn("user", "CANARY one")] };
+    const report = await read([request, { prompt: "CANARY" }, { prompt: "a b", completion: "c" }]);
+    expect([report.total.requests, report.total.tokens.input]).toEqual([1, 2]);
+    expect(report.import).toMatchObject({ records: 1, withoutUsage: 2, unknownLines: 0 });
+    expect((await read([request])).warnings).toContainEqual({
+      code: "no-counts",
+      message: "-: its one line holds no token counts (read as text-only): a request without an answer is no call",
+    });
+  });
+
   it("leaves logs alone that have counts, and is of no known format without a counter", async () => {
     const counted = {
       model: "m-one",

@@ -67,12 +67,20 @@ export interface Prices {
 export interface PlanPoint {
   factor: number;
   users: number;
+  /**
+   * A mean paying user's month. gross margin = (revenue - model - free - platform - fees - support) / revenue; model is what is served, demand what it would be if the plan never stopped.
+   */
   usdPerUser: {
+    revenue: Money;
     model: Money;
+    free: Money;
     platform: Money;
+    fees: Money;
+    support: Money;
+    demand: Money;
   };
   /**
-   * Model cost of a user and month; statistics.
+   * Model cost of a user and month that the plan serves, cut off where it stops; statistics.
    */
   userCosts: {
     mean: number;

@@ -49,7 +49,14 @@ export interface RunDocument {
          * Items: The keys of `groupBy`, texts or null, stand beside these.
          */
         rows: {
-          requests: Count;
+          /**
+           * Null: no bucket tells how many requests it holds.
+           */
+          requests: null | Count;
+          /**
+           * Some buckets do not tell how many requests they hold: `requests` is a lower bound.
+           */
+          requestsAtLeast?: true;
           tokens: Tokens;
           percentiles: null | {
             input: {
@@ -76,6 +83,7 @@ export interface RunDocument {
             | string
             | null
             | Count
+            | true
             | Tokens
             | {
                 input: {
@@ -95,10 +103,18 @@ export interface RunDocument {
                 high: null | Money;
                 complete: boolean;
                 basis: Basis;
-              };
+              }
+            | undefined;
         }[];
         total: {
-          requests: Count;
+          /**
+           * Null: no bucket tells how many requests it holds.
+           */
+          requests: null | Count;
+          /**
+           * Some buckets do not tell how many requests they hold: `requests` is a lower bound.
+           */
+          requestsAtLeast?: true;
           tokens: Tokens;
           percentiles: null | {
             input: {
@@ -713,12 +729,20 @@ export interface Draws {
 export interface PlanPoint {
   factor: number;
   users: number;
+  /**
+   * A mean paying user's month. gross margin = (revenue - model - free - platform - fees - support) / revenue; model is what is served, demand what it would be if the plan never stopped.
+   */
   usdPerUser: {
+    revenue: Money;
     model: Money;
+    free: Money;
     platform: Money;
+    fees: Money;
+    support: Money;
+    demand: Money;
   };
   /**
-   * Model cost of a user and month; statistics.
+   * Model cost of a user and month that the plan serves, cut off where it stops; statistics.
    */
   userCosts: {
     mean: number;

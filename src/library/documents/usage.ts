@@ -33,7 +33,14 @@ export interface UsageDocument {
    * Items: The keys of `groupBy`, texts or null, stand beside these.
    */
   rows: {
-    requests: Count;
+    /**
+     * Null: no bucket tells how many requests it holds.
+     */
+    requests: null | Count;
+    /**
+     * Some buckets do not tell how many requests they hold: `requests` is a lower bound.
+     */
+    requestsAtLeast?: true;
     tokens: Tokens;
     percentiles: null | {
       input: {
@@ -60,6 +67,7 @@ export interface UsageDocument {
       | string
       | null
       | Count
+      | true
       | Tokens
       | {
           input: {
@@ -79,10 +87,18 @@ export interface UsageDocument {
           high: null | Money;
           complete: boolean;
           basis: Basis;
-        };
+        }
+      | undefined;
   }[];
   total: {
-    requests: Count;
+    /**
+     * Null: no bucket tells how many requests it holds.
+     */
+    requests: null | Count;
+    /**
+     * Some buckets do not tell how many requests they hold: `requests` is a lower bound.
+     */
+    requestsAtLeast?: true;
     tokens: Tokens;
     percentiles: null | {
       input: {

@@ -35,6 +35,8 @@ export interface ConvertedRecord {
   /** What the call is a turn of, and whether it failed: under usual names. */
   readonly conversation?: unknown;
   readonly status?: unknown;
+  /** A request to which the log has no answer: no call, and without counts. */
+  readonly unanswered?: boolean;
   readonly usage: {
     readonly input?: unknown;
     readonly uncached?: unknown;

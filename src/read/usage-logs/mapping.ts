@@ -124,6 +124,12 @@ export type LinkRole =
 
 export type Links = Readonly<Partial<Record<LinkRole, readonly Path[]>>>;
 
+/** A field of a log as the user names it, and the word of `--map` that it stands for. */
+export interface NamedField {
+  readonly word: string;
+  readonly path: Path;
+}
+
 /** A log format, as data: how its lines are known and where what is found. Adding one is adding a file and a list entry. */
 export interface LogMapping {
   /** As `--as` takes it and reports print it. */
@@ -149,6 +155,8 @@ export interface LogMapping {
   readonly implies?: { readonly mode?: string; readonly requests?: null; readonly estimated?: true };
   /** Times are numbers that count from the start of a trace, in this unit. */
   readonly relativeTime?: "seconds" | "milliseconds";
+  /** Fields that the user names for these logs: each has to be in one of them at least. */
+  readonly named?: readonly NamedField[];
   /** Why records of the format may hold no counts: said where a whole file holds none. */
   readonly whyNoCounts?: string;
   /** Where calls tell what they belong to, before the usual names. */

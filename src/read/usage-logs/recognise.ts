@@ -38,13 +38,18 @@ export function mappingsOfLines(values: readonly unknown[], mappings: readonly L
 }
 
 function holdsFor(value: unknown, condition: Condition): boolean {
-  const has = (path: Path) => valueAt(value, path) !== undefined;
+  const has = (path: Path) => hasPath(value, path);
   if ("has" in condition) return has(condition.has);
   if ("hasOneOf" in condition) return condition.hasOneOf.some(has);
   const text = valueAt(value, condition.path);
   if ("is" in condition) return text !== undefined && condition.is.includes(text);
   if ("isOther" in condition) return text !== undefined && !condition.isOther.includes(text);
   return text === undefined || !condition.isNot.includes(text);
+}
+
+/** Whether a JSON value has something at a path. */
+export function hasPath(value: unknown, path: Path): boolean {
+  return valueAt(value, path) !== undefined;
 }
 
 function valueAt(value: unknown, path: Path): string | undefined {

@@ -28,9 +28,13 @@ export function textOnly(load: () => CountText | Promise<CountText>): LogConvert
     prepare: async () => {
       countText = await load();
     },
-    mapping: convertedMapping("text-only", "Conversations without counts: their texts are counted", null, undefined, {
-      estimated: true,
-    }),
+    mapping: {
+      ...convertedMapping("text-only", "Conversations without counts: their texts are counted", null, undefined, {
+        estimated: true,
+      }),
+      recognise: [{ hasOneOf: ["usage.input", "usage.output", "unanswered"] }],
+      whyNoCounts: "a request without an answer is no call",
+    },
     begins:
       /^(?![\s\S]*"(?:usage|usageMetadata|usageDetails|usage_metadata|Prompt Length|(?:prompt|input|output|completion)_tokens|input_length)"\s*:)[\s\S]*?"(?:messages|conversations|prompt|completion)"\s*:/,
     start: () => (value) => {
@@ -39,16 +43,25 @@ export function textOnly(load: () => CountText | Promise<CountText>): LogConvert
       const model = typeof body.model === "string" ? body.model : null;
       const at = value.timestamp ?? value.ts ?? value.created_at ?? value.created;
       const { feature, tenant, user } = value;
-      return callsOf(turnsOf(body), (text) => countText(text, model)).map((usage) => ({
+      const isBatchRequest = body !== value;
+      return callsOf(turnsOf(body), (text) => countText(text, model), isBatchRequest).map((usage) => ({
         ...{ at, feature, tenant, user, usage },
+        ...(usage.input === undefined ? { unanswered: true } : {}),
         ...(model === null ? {} : { model }),
       }));
     },
   };
 }
 
-/** One call an answer; where nothing was answered (yet), one call with input only. */
-function callsOf(turns: readonly Turn[], count: (text: string) => number): readonly ConvertedRecord["usage"][] {
+/**
+ * One call an answer. A request that nobody answered is none, and gives a record without counts; one in a list of batch
+ * requests was handed in, and is a call with input only.
+ */
+function callsOf(
+  turns: readonly Turn[],
+  count: (text: string) => number,
+  isBatchRequest: boolean,
+): readonly ConvertedRecord["usage"][] {
   const calls: ConvertedRecord["usage"][] = [];
   let before = 0;
   for (const { byModel, text } of turns) {
@@ -56,7 +69,8 @@ function callsOf(turns: readonly Turn[], count: (text: string) => number): reado
     if (byModel) calls.push({ input: before, output: tokens });
     before += tokens;
   }
-  return calls.length === 0 && before > 0 ? [{ input: before }] : calls;
+  if (calls.length > 0 || before === 0) return calls;
+  return [isBatchRequest ? { input: before } : {}];
 }
 
 function turnsOf(body: JsonObject): readonly Turn[] {

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.ts";
 import { COMMON_TAGS } from "./common-fields.ts";
 import { generic } from "./generic.ts";
-import type { CountRole, FieldRole, LinkRole, LogMapping } from "./mapping.ts";
+import type { CountRole, FieldRole, LinkRole, LogMapping, NamedField } from "./mapping.ts";
 
 /** The words of `--map` and what they fill. `input` includes cached tokens, `uncached` does not. */
 const FIELD_WORDS: Readonly<Record<string, FieldRole>> = {
@@ -41,6 +41,7 @@ export function parseUserMap(text: string): LogMapping {
   const fields: Partial<Record<FieldRole, readonly string[]>> = {};
   const counts: Partial<Record<CountRole, readonly string[]>> = {};
   const links: Partial<Record<LinkRole, readonly string[]>> = {};
+  const asked: NamedField[] = [];
   for (const pair of text.split(",")) {
     const at = pair.indexOf("=");
     const word = pair.slice(0, at).trim();
@@ -52,6 +53,7 @@ export function parseUserMap(text: string): LogMapping {
       const words = [FIELD_WORDS, LINK_WORDS, COUNT_WORDS].flatMap((each) => Object.keys(each)).join(", ");
       throw new UserError(`--map: "${pair}" is not WORD=COLUMN with WORD one of ${words}`);
     }
+    asked.push({ word, path: column });
     if (field) fields[field] = [column];
     if (count) counts[count] = [column];
     if (link) links[link] = [column];
@@ -63,6 +65,7 @@ export function parseUserMap(text: string): LogMapping {
     name: "map",
     title: "Columns as --map names them",
     recognise: named.length > 0 ? [{ hasOneOf: named }] : generic.recognise,
+    named: asked,
     fields,
     counts: known,
     links,

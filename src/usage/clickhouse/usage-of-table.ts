@@ -5,6 +5,7 @@ import { type Boundaries, joinBoundaries } from "../boundaries.ts";
 import type { FormatChoice } from "../chosen-formats.ts";
 import { nameOf, reportOf, type ReportOptions } from "../figures.ts";
 import { groupKeys, tagsIn } from "../group-keys.ts";
+import { datedWarnings } from "../import-warnings.ts";
 import { boundariesOf, type LoggedModel } from "../priced-names.ts";
 import { timeRange } from "../time-range.ts";
 import type { UsageReport } from "../usage-report.ts";
@@ -98,6 +99,7 @@ export async function usageOfTable(
   const figures = await serverFigures(server, priced, (model) => nameOf(model, options.prices));
   const report = await reportOf(figures, serverKeys(first, last, tags), options);
   const inRange = counted.reduce((sum, each) => sum + each.inRange, 0);
+  const outsideRange = unread + rowsOf(counted, "record") - inRange;
   return {
     ...report,
     span,
@@ -110,10 +112,10 @@ export async function usageOfTable(
       rejected: { count: file.rejected, listed: [] },
       withoutUsage: file.withoutUsage,
       unknownLines: file.unknownLines,
-      outsideRange: unread + rowsOf(counted, "record") - inRange,
+      outsideRange,
       flags: flagsOf(counted),
     },
-    warnings: [...report.warnings, ...rejectWarnings(read, address)],
+    warnings: [...datedWarnings(report.warnings, { records: inRange, outsideRange }), ...rejectWarnings(read, address)],
   };
 }
 
