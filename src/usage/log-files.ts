@@ -39,6 +39,13 @@ export async function textOf(open: OpenLog, path: string, gzip: boolean): Promis
   return [...parts, decoder.decode()].join("");
 }
 
+/** The last character of a log that is no white space, as far as it is ASCII. */
+export async function lastCharacter(open: OpenLog, path: string, gzip: boolean): Promise<string> {
+  let last = 0;
+  for await (const chunk of unpacked(open, path, gzip)) last = chunk.findLast((byte) => byte > 0x20) ?? last;
+  return String.fromCharCode(last);
+}
+
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

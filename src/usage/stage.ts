@@ -7,7 +7,7 @@ import { type CopiedLog, withoutCopiedLogs } from "./copied-logs.ts";
 import type { Engine } from "./duckdb.ts";
 import { convertedText, givenText } from "../read/usage-logs/given-text.ts";
 import type { Layer } from "./layers.ts";
-import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
+import { type Head, HEAD_LENGTH, headOf, lastCharacter, type LogSource, type OpenLog, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
 import { rolesAsked } from "./narrow-plan.ts";
 import { insistOnNamedFields } from "./named-fields.ts";
@@ -118,7 +118,13 @@ async function findFiles(
       const given = converter
         ? convertedText(name, await textOf(open, path, head.gzip), sniffLayout(head.text), converter)
         : null;
-      const isParquet = given === null && !head.gzip && sniffLayout(head.text).kind === "parquet";
+      const layout = sniffLayout(head.text);
+      if (given === null && layout.kind === "json" && layout.shape === "array") {
+        const last = await opening(name, () => lastCharacter(open, path, head.gzip));
+        // DuckDB takes a list that was cut off behind a comma for a whole one.
+        if (last !== "]") throw new UserError("it is not valid JSON", { file: name });
+      }
+      const isParquet = given === null && !head.gzip && layout.kind === "parquet";
       const columns = isParquet ? await parquetColumns(engine, name, path) : null;
       files.push({ file: files.length, name, path: given ? null : path, given, head, source: { name, path }, columns });
     }

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, Scalar } from "yaml";
-import type { Node } from "yaml";
+import type { Document, Node } from "yaml";
 import { nearestTo } from "../../domain/nearest.ts";
 import { UserError } from "../../errors.ts";
 import type { Place } from "../../errors.ts";
@@ -22,19 +22,30 @@ export interface YamlNode {
   readonly offset: number;
 }
 
+function tooDeep(file: string): UserError {
+  return new UserError(`found more than ${MAX_NESTING} levels of nesting, wanted fewer`, { file });
+}
+
+function documentsOf(file: string, text: string, lines: LineCounter): Document.Parsed[] {
+  try {
+    const documents = parseAllDocuments(text, {
+      ...{ lineCounter: lines, version: "1.2", schema: "core", merge: false },
+      // Of an error only its first line is told, and the package works the rest out for each of thousands.
+      prettyErrors: false,
+    });
+    return Array.isArray(documents) ? documents : [];
+  } catch (error) {
+    // The package works by recursion: what nests in ways that no bracket or column shows exhausts the stack.
+    if (error instanceof RangeError) throw tooDeep(file);
+    throw error;
+  }
+}
+
 /** The documents of a file, by the YAML 1.2 core schema: no dates, no octals, no merge keys. Throws a UserError on bad YAML. */
 export function yamlDocuments({ name, text }: NamedText): YamlNode[] {
   const lines = new LineCounter();
-  const tooDeep = offsetOfTooDeep(text);
-  if (tooDeep !== undefined)
-    throw new UserError(`found more than ${MAX_NESTING} levels of nesting, wanted fewer`, { file: name });
-  const documents = parseAllDocuments(text, {
-    ...{ lineCounter: lines, version: "1.2", schema: "core", merge: false },
-    // Of an error only its first line is told, and the package works the rest out for each of thousands.
-    prettyErrors: false,
-  });
-  const parsed = Array.isArray(documents) ? documents : [];
-  return parsed.map((document) => {
+  if (offsetOfTooDeep(text) !== undefined) throw tooDeep(name);
+  return documentsOf(name, text, lines).map((document) => {
     const [error] = document.errors;
     if (error) {
       const { line, col } = lines.linePos(error.pos[0]);

@@ -48,19 +48,29 @@ export function parseTree(file: string, text: string): Tree {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   if (file.endsWith(".json")) refuseBrokenJson(file, text);
-  const tooDeep = offsetOfTooDeep(text);
-  if (tooDeep !== undefined) {
-    throw new UserError(`expected at most ${MAX_NESTING} levels of nesting, got more`, {
+  const deep = (offset: number): UserError =>
+    new UserError(`expected at most ${MAX_NESTING} levels of nesting, got more`, {
       file,
-      ...lineAndColumn(text, tooDeep),
+      ...lineAndColumn(text, offset),
     });
-  }
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  const tooDeep = offsetOfTooDeep(text);
+  if (tooDeep !== undefined) throw deep(tooDeep);
+  const document = parsed(text, lines, deep);
   const [error] = document.errors;
   if (error !== undefined) throw new UserError(`broken YAML: ${describe(error)}`, place(error.pos[0]), cureFor(error));
   const [unknownTag] = document.warnings;
   if (unknownTag !== undefined) throw new UserError("broken YAML: expected no tags (!name)", place(unknownTag.pos[0]));
   return treeOf(document, place);
+}
+
+/** The package works by recursion, so that what nests in ways that no bracket or column shows exhausts the stack. */
+function parsed(text: string, lines: LineCounter, deep: (offset: number) => UserError): Document.Parsed {
+  try {
+    return parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  } catch (error) {
+    if (error instanceof RangeError) throw deep(0);
+    throw error;
+  }
 }
 
 /** The same for data that was never text: places name the file alone. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { ENCODING_NAMES } from "../../src/tokenize/encoding.ts";
 import { loadEncoding } from "../../src/tokenize/load-encoding.ts";
-import { EDGES, tiktokenIds, trickyText } from "./oracle.ts";
+import { EDGES, tiktokenIds, trickyText } from "../tokenize/oracle.ts";
 
 const prompts = path.resolve("../shared/data/prompt-files");
 

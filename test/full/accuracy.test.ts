@@ -7,8 +7,8 @@ import type { Measured } from "../../scripts/calibration/measured.ts";
 import { ROWS_FILE, readRows } from "../../scripts/calibration/rows.ts";
 import type { Row } from "../../scripts/calibration/rows.ts";
 import { quantile } from "../../scripts/calibration/spreads.ts";
-import { countAs } from "./count-as.ts";
-import { referenceEncodings } from "./reference-encodings.ts";
+import { countAs } from "../count/count-as.ts";
+import { referenceEncodings } from "../count/reference-encodings.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const FILE = path.resolve(ROOT, ROWS_FILE);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FIXTURES, type Outcome, tokcost } from "./tokcost.ts";
+import { FIXTURES, type Outcome, tokcost } from "../cli/tokcost.ts";
 
 let folder = "";
 beforeAll(() => {

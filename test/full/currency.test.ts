@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterAll, describe, expect, it } from "vitest";
-import { decimal, femto } from "./plain-arithmetic.ts";
-import { smallWorkload } from "./small-run.ts";
-import { FIXTURES, tokcost } from "./tokcost.ts";
+import { decimal, femto } from "../cli/plain-arithmetic.ts";
+import { smallWorkload } from "../cli/small-run.ts";
+import { FIXTURES, tokcost } from "../cli/tokcost.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "tokcost-currency-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { removeRepositories, repository, type Repository } from "./git-desk.ts";
-import { ROOT } from "./tokcost.ts";
+import { removeRepositories, repository, type Repository } from "../cli/git-desk.ts";
+import { ROOT } from "../cli/tokcost.ts";
 
 interface Step {
   readonly id?: string;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Feature } from "../../src/domain/workload.ts";
 import { readWorkload } from "../../src/read/workload.ts";
 import { noise } from "../usage/invented-days.ts";
-import { FIXTURES, tokcost } from "./tokcost.ts";
+import { FIXTURES, tokcost } from "../cli/tokcost.ts";
 
 let folder = "";
 beforeAll(() => {

@@ -4,9 +4,9 @@ import type { Instant } from "../../src/domain/dates.ts";
 import type { LogSource } from "../../src/usage/log-files.ts";
 import type { UsageReport } from "../../src/usage/usage-report.ts";
 import { usage, type UsageOptions } from "../../src/usage/usage.ts";
-import { type Call, call, lineOf, oracle } from "./oracle.ts";
-import { BOOK } from "./price-book.ts";
-import { open } from "./open-log.ts";
+import { type Call, call, lineOf, oracle } from "../usage/oracle.ts";
+import { BOOK } from "../usage/price-book.ts";
+import { open } from "../usage/open-log.ts";
 
 const START = Date.parse("2026-01-20T00:00:00Z") / 1000;
 const DAYS = 30 * 86_400;

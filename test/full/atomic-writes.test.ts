@@ -13,9 +13,9 @@ import {
   type Writer,
   writers,
   written,
-} from "./killed-runs.ts";
-import { runIn, smallWorkload } from "./small-run.ts";
-import { FIXTURES, ROOT, tokcost } from "./tokcost.ts";
+} from "../cli/killed-runs.ts";
+import { runIn, smallWorkload } from "../cli/small-run.ts";
+import { FIXTURES, ROOT, tokcost } from "../cli/tokcost.ts";
 
 const all = writers();
 const scratch = mkdtempSync(path.join(tmpdir(), "tokcost-atomic-"));

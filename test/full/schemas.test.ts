@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import Ajv from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { smallWorkload } from "./small-run.ts";
-import { ROOT, tokcost } from "./tokcost.ts";
+import { smallWorkload } from "../cli/small-run.ts";
+import { ROOT, tokcost } from "../cli/tokcost.ts";
 
 const SCHEMAS = path.join(ROOT, "docs/schemas");
 const folder = mkdtempSync(path.join(tmpdir(), "tokcost-schemas-"));

@@ -2,15 +2,13 @@ import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { UserError } from "../../../src/errors.ts";
-import { readWorkload } from "../../../src/read/workload.ts";
-import { SUPPORT_DESK } from "./fixture.ts";
-import { breakSyntax, mutate } from "./mutations.ts";
+import { UserError } from "../../src/errors.ts";
+import { readWorkload } from "../../src/read/workload.ts";
+import { SUPPORT_DESK } from "../read/workload/fixture.ts";
+import { breakSyntax, mutate } from "../read/workload/mutations.ts";
 
-const EVERY_KEY = readFileSync(new URL("every-key.yaml", import.meta.url), "utf8");
-const schema = JSON.parse(
-  readFileSync(new URL("../../../docs/workload.schema.json", import.meta.url), "utf8"),
-) as object;
+const EVERY_KEY = readFileSync(new URL("../read/workload/every-key.yaml", import.meta.url), "utf8");
+const schema = JSON.parse(readFileSync(new URL("../../docs/workload.schema.json", import.meta.url), "utf8")) as object;
 const validate = new Ajv().compile(schema);
 
 /** What a schema can't say: how two values go together. */

@@ -3,8 +3,8 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Instant } from "../../src/domain/dates.ts";
 import { usage } from "../../src/usage/usage.ts";
-import { BOOK } from "./price-book.ts";
-import { open } from "./open-log.ts";
+import { BOOK } from "../usage/price-book.ts";
+import { open } from "../usage/open-log.ts";
 
 const DATA = "../shared/data/log-samples";
 

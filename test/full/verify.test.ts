@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { RESULTS, runIn, smallWorkload } from "./small-run.ts";
-import { FIXTURES, ROOT, tokcost } from "./tokcost.ts";
+import { RESULTS, runIn, smallWorkload } from "../cli/small-run.ts";
+import { FIXTURES, ROOT, tokcost } from "../cli/tokcost.ts";
 
 const folders: string[] = [];
 afterAll(() => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Instant } from "../../src/domain/dates.ts";
 import type { UsageReport } from "../../src/usage/usage-report.ts";
 import { usage, type UsageOptions } from "../../src/usage/usage.ts";
-import { open } from "./open-log.ts";
-import { BOOK } from "./price-book.ts";
+import { open } from "../usage/open-log.ts";
+import { BOOK } from "../usage/price-book.ts";
 
 const START = Date.parse("2026-01-20T00:00:00Z") / 1000;
 
