@@ -17,6 +17,8 @@ const COPIES: Record<string, string> = {
   "docs/costs.json": "costs.json",
   "docs/model_prices.json": "model_prices.json",
   "docs/requests.csv": "requests.csv",
+  "../fuzz/corpus/tokenizers/byte-level.json": "tokenizer.json",
+  "../fuzz/corpus/tokenizers/small.tiktoken": "qwen.tiktoken",
   ".": "fixtures",
 };
 
