@@ -91,6 +91,7 @@ describe("the reports of the library", () => {
     await expect(compare({ version: 1, features: {} })).rejects.toThrow(UserError);
     await expect(estimate(["no-such-file.md"])).rejects.toThrow(/^no-such-file\.md: /);
     await expect(usage(["no-such-log.jsonl"])).rejects.toThrow(UserError);
+    await expect(estimate(["--max-file=1"])).rejects.toThrow(/^--max-file=1: /);
   });
 
   it("have types that are made from the schemas: npm run documents", async () => {

@@ -1,3 +1,6 @@
+/** What JSON and XML leave as it is and a terminal obeys: the upper control characters, line ends, turns of the direction of writing. */
+export const OBEYED = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
 /**
  * Text for a terminal's line: names in messages come from files and arguments, so line breaks, control characters and marks that turn
  * the direction of writing become a space.

@@ -7,8 +7,8 @@ import { type Io, processIo, requireShipped } from "../io.ts";
 export type Given = string | object;
 
 export interface Call {
-  /** The command and its arguments, flags aside. */
-  readonly args: readonly string[];
+  readonly command: string;
+  readonly args?: readonly string[];
   /** Flags by their names in camel case: `{ asOf: "2026-11-21", model: ["gpt-4o"] }`. */
   readonly flags: object;
   /** Where paths start; the process's own folder unless said. */
@@ -27,7 +27,14 @@ interface Bundle {
  * is first called. Throws a UserError where the command would end with 2. A limit that is exceeded (1) and what has no price (3) are
  * in the document.
  */
-export async function callCommand({ args, flags, folder, files = new Map(), stdin }: Call): Promise<unknown> {
+export async function callCommand({
+  command,
+  args = [],
+  flags,
+  folder,
+  files = new Map(),
+  stdin,
+}: Call): Promise<unknown> {
   const { run } = requireShipped("cli.cjs") as Bundle;
   const cwd = path.resolve(folder ?? ".");
   let [stdout, stderr] = ["", ""];
@@ -35,7 +42,8 @@ export async function callCommand({ args, flags, folder, files = new Map(), stdi
   const real = processIo(process, cwd);
   const io: Io = {
     ...real,
-    argv: [...args, ...flagsOf(flags), "--json", "--quiet"],
+    // Behind the double dash nothing is a flag, whatever a file is called.
+    argv: [command, ...flagsOf(flags), "--json", "--quiet", "--", ...args],
     stdin: { isTTY: stdin === undefined, bytes: () => Promise.resolve(Buffer.from(textOf(stdin ?? ""))) },
     stdout: { ...pipe, write: (text) => void (stdout += text) },
     stderr: { ...pipe, write: (text) => void (stderr += text) },
@@ -70,7 +78,10 @@ function withGiven(files: Io["files"], cwd: string, given: ReadonlyMap<string, G
   return {
     ...files,
     kind: async (file) => (at(file) === undefined ? files.kind(file) : "file"),
-    size: async (file) => Buffer.byteLength(at(file) ?? "") || files.size(file),
+    size: async (file) => {
+      const text = at(file);
+      return text === undefined ? files.size(file) : Buffer.byteLength(text);
+    },
     insistOnSize: async (file, maxBytes) => (at(file) === undefined ? files.insistOnSize(file, maxBytes) : undefined),
     read: async (file, maxBytes) => {
       const text = at(file);

@@ -56,9 +56,9 @@ export function estimate(
   options: EstimateOptions = {},
 ): Promise<EstimateDocument> {
   const { folder, ...flags } = options;
-  if (isList(prompts)) return call<EstimateDocument>({ args: ["estimate", ...prompts], flags, folder });
+  if (isList(prompts)) return call<EstimateDocument>({ command: "estimate", args: prompts, flags, folder });
   const stdin = "body" in prompts ? prompts.body : prompts.text;
-  return call<EstimateDocument>({ args: ["estimate", "-"], flags, folder, stdin });
+  return call<EstimateDocument>({ command: "estimate", args: ["-"], flags, folder, stdin });
 }
 
 export interface UsageOptions extends Terms {
@@ -78,7 +78,7 @@ export interface UsageOptions extends Terms {
 /** Who used how many tokens of what, and what it cost at the time (step 1). Needs the optional package @duckdb/node-api. */
 export function usage(logs: Logs, options: UsageOptions = {}): Promise<UsageDocument> {
   const { folder, ...flags } = options;
-  return call<UsageDocument>({ ...logsOf("usage", logs), flags, folder });
+  return call<UsageDocument>({ command: "usage", ...logsOf(logs), flags, folder });
 }
 
 export interface CompareOptions extends Terms {
@@ -128,13 +128,13 @@ export function check(
 
 function ofWorkload<T>(command: string, workload: WorkloadGiven, options: Terms): Promise<T> {
   const { folder, ...flags } = options;
-  if (typeof workload === "string") return call<T>({ args: [command], flags: { config: workload, ...flags }, folder });
+  if (typeof workload === "string") return call<T>({ command, flags: { config: workload, ...flags }, folder });
   const files = new Map<string, Given>([["tokcost.yaml", workload]]);
-  return call<T>({ args: [command], flags: { config: "tokcost.yaml", ...flags }, folder, files });
+  return call<T>({ command, flags: { config: "tokcost.yaml", ...flags }, folder, files });
 }
 
-function logsOf(command: string, logs: Logs): { readonly args: readonly string[]; readonly stdin?: string } {
-  return isList(logs) ? { args: [command, ...logs] } : { args: [command, "-"], stdin: logs.text };
+function logsOf(logs: Logs): { readonly args: readonly string[]; readonly stdin?: string } {
+  return isList(logs) ? { args: logs } : { args: ["-"], stdin: logs.text };
 }
 
 function isList(given: readonly string[] | object): given is readonly string[] {

@@ -1,5 +1,4 @@
-/** What JSON leaves as it is and a terminal obeys: the upper control characters, line ends, turns of the direction of writing. */
-const OBEYED = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+import { OBEYED } from "../domain/one-line.ts";
 
 /** Two-space JSON with a closing newline; a bigint would be a figure without a unit, so it is refused. */
 export function toJson(document: unknown): string {

@@ -1,3 +1,4 @@
+import { OBEYED } from "../domain/one-line.ts";
 import { dayOf } from "../domain/dates.ts";
 import type { CheckResult } from "../budget/check.ts";
 import { wordsOfCheck } from "../budget/words.ts";
@@ -87,9 +88,6 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
 /** Characters that XML 1.0 has no way to write are left out. https://www.w3.org/TR/xml/#charsets */
 const NOT_XML =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/** What a terminal obeys of what XML can write. */
-const OBEYED = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 function escaped(text: string): string {
   return text
