@@ -6,10 +6,10 @@ import { cellsSql, TOTAL_INPUT } from "./cells.ts";
 import type { DetailOptions } from "./details.ts";
 import { type Engine, textOrNull } from "./duckdb.ts";
 import { dropDuplicates } from "./duplicates.ts";
-import { eventTable } from "./events.ts";
+import { events as eventRecords, eventTable } from "./events.ts";
 import { type GroupKey, groupKeys } from "./group-keys.ts";
 import { countLines, insistOnLines, type LineCounts, LINES_OF_CELLS, LINES_OF_EVENTS } from "./import-report.ts";
-import { type Layer, table } from "./layers.ts";
+import { type Layer } from "./layers.ts";
 import type { OpenLog } from "./log-files.ts";
 import { boundariesOf, type LoggedModel } from "./priced-names.ts";
 import { type RecordOptions, textColumns } from "./record-sql.ts";
@@ -103,8 +103,7 @@ export async function aggregate(engine: Engine, logs: Logs, options: AggregateOp
   let wide = sketch || (await hasLargeCounts(engine));
   const plan = () => ({ dimensions, boundaries, range, asOf: asOf.at, wide, sketch });
   const cellsOf = (rows: Layer) => cellsSql(rows, plan());
-  const makeTable = () =>
-    engine.run(`CREATE OR REPLACE TEMP TABLE usage_cells AS ${cellsOf(table("usage_events LIMIT 0"))}`);
+  const makeTable = () => engine.run(`CREATE OR REPLACE TEMP TABLE usage_cells AS ${cellsOf(eventRecords("LIMIT 0"))}`);
   const cells = { table: "usage_cells", insert: (rows: Layer) => `INSERT INTO usage_cells ${cellsOf(rows)}` };
   const readDirect = async () => {
     await makeTable();
@@ -147,7 +146,7 @@ export async function aggregate(engine: Engine, logs: Logs, options: AggregateOp
   );
   insistOnLines(counted, options.maxRejected ?? 0.01);
   const duplicates = await dropDuplicates(engine, texts);
-  await engine.run(cells.insert(table("usage_events")));
+  await engine.run(cells.insert(eventRecords()));
   await engine.run("DROP TABLE usage_events");
   return {
     lines: counted,

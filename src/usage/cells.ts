@@ -3,7 +3,7 @@ import { USAGE_FLAGS, type UsageFlag } from "../domain/usage-record.ts";
 import { type Boundaries, floorDivide, sliceSql, tierSql, windowSql } from "./boundaries.ts";
 import { UTC_DAY } from "./group-keys.ts";
 import { above, layer, type Layer } from "./layers.ts";
-import { COUNT_COLUMNS, tidied } from "./record-sql.ts";
+import { COUNT_COLUMNS, STATE, stateParts, tidied } from "./record-sql.ts";
 import * as sql from "./sql.ts";
 import { binsSql, binTokensSql } from "./sketch.ts";
 import { isInRange } from "./sums.ts";
@@ -57,9 +57,7 @@ export function cellsSql(records: Layer, { dimensions, boundaries, range, asOf, 
   const windows = 2 ** boundaries.windows.length;
   const window = windowSql("price_second", sql.and([of("clock_known"), sql.not(sql.isNull(at))]), boundaries);
   const packed: readonly Packed[] = [
-    ["verdict", of("verdict"), 8],
-    ["flags", of("flags"), 65_536],
-    ["clock_known", truth(of("clock_known")), 2],
+    ["state", of("state"), STATE.size],
     ["is_bucket", truth(bucket), 2],
     ["inside", isRanged ? truth(isInRange(range, at)) : "1", 2],
     ["context_tier", tierSql(measured.of("request_input"), boundaries), boundaries.tierEdges.length + 1],
@@ -116,7 +114,8 @@ export function cellsSql(records: Layer, { dimensions, boundaries, range, asOf, 
     without_requests: requests === "1" ? "0" : sql.isConstant(requests) ? "records" : "records - told",
     price_second: first === "NULL" ? String(asOf) : `coalesce(${first}, ${asOf})`,
   });
-  const isCall = sql.and([sql.not(flagged(unpacked.of("flags"), "zero-usage")), `${unpacked.of("is_bucket")} = 0`]);
+  const state = stateParts(unpacked.of("state"));
+  const isCall = sql.and([sql.not(flagged(state.flags, "zero-usage")), `${unpacked.of("is_bucket")} = 0`]);
   const cell: Readonly<Record<string, string>> = {
     file: unpacked.of("file"),
     format: `CAST(${unpacked.of("format")} AS VARCHAR)`,
@@ -134,12 +133,10 @@ export function cellsSql(records: Layer, { dimensions, boundaries, range, asOf, 
           : unpacked.of(`dim${index}`),
       ]),
     ),
-    verdict: unpacked.of("verdict"),
-    flags: unpacked.of("flags"),
-    clock_known: `${unpacked.of("clock_known")} = 1`,
-    undated: flagged(unpacked.of("flags"), "no-time"),
+    ...state,
+    undated: flagged(state.flags, "no-time"),
     is_bucket: `${unpacked.of("is_bucket")} = 1`,
-    in_range: `${unpacked.of("verdict")} = 0 AND ${unpacked.of("inside")} = 1`,
+    in_range: `${state.verdict} = 0 AND ${unpacked.of("inside")} = 1`,
     price_slice: byDay
       ? sliceSql(`coalesce(${unpacked.of(`dim${day}`)} * ${SECONDS_A_DAY}, ${asOf})`, boundaries)
       : unpacked.of("price_slice"),

@@ -1,4 +1,5 @@
-import { COUNT_COLUMNS, type RecordOptions, textColumns, tidied } from "./record-sql.ts";
+import { type Layer, table } from "./layers.ts";
+import { COUNT_COLUMNS, type RecordOptions, stateSql, textColumns, tidied } from "./record-sql.ts";
 import type { Engine } from "./duckdb.ts";
 import type { Target } from "./stage.ts";
 
@@ -28,4 +29,9 @@ export async function eventTable(engine: Engine, options: RecordOptions, texts: 
     insert: ({ of, select }) =>
       `INSERT INTO usage_events SELECT ${[...names.map(of), ...kept.map((column) => tidied(of(column)))].join(", ")} FROM (${select})`,
   };
+}
+
+/** The records of the table, as `recordsOf` has them. */
+export function events(limit = ""): Layer {
+  return table(`(SELECT *, ${stateSql("verdict", "flags", "clock_known")} AS state FROM usage_events ${limit})`);
 }

@@ -7,7 +7,7 @@ import type { GroupKey } from "./group-keys.ts";
 import { measureFeatures } from "./measured-features.ts";
 import { type LoggedModel, priceOfLogged } from "./priced-names.ts";
 import { addCosts, amountsOfSums, type PricingOptions } from "./sum-cost.ts";
-import { type GroupPercentiles, percentiles } from "./percentiles.ts";
+import { type GroupPercentiles, percentilesOf } from "./percentiles.ts";
 import { loggedModels, nameModels, sumUsage, type UsageSum } from "./sums.ts";
 import { type TokenHistogram, tokenHistograms } from "./token-histograms.ts";
 import type { MeasuredFeature, UsageReport } from "./usage-report.ts";
@@ -42,7 +42,7 @@ export async function duckDbFigures(engine: Engine, prices: PriceBook): Promise<
   );
   return {
     sums: (keys) => sumUsage(engine, keys),
-    percentiles: (keys) => percentiles(engine, keys),
+    percentiles: percentilesOf(engine),
     histograms: (keys) => tokenHistograms(engine, keys),
     features: (feature) => measureFeatures(engine, feature),
   };
@@ -62,8 +62,9 @@ export async function reportOf(
     const sum = summed[index];
     if (sum) sums.push({ sum, cost });
   }
+  const percentiles = await figures.percentiles(keys);
   const total = totalOf(sums, await figures.percentiles([]));
-  const rows = rowsOf(options.groupBy, sums, await figures.percentiles(keys), total);
+  const rows = rowsOf(options.groupBy, sums, percentiles, total);
   const priced = costs.filter((cost) => cost.kind === "priced");
   const [feature] = keysOf(["feature"], "UTC");
   return {

@@ -1,5 +1,6 @@
-import type { Engine, NumberArray, NumberList } from "./duckdb.ts";
+import type { Engine, NumberArray } from "./duckdb.ts";
 import type { GroupKey } from "./group-keys.ts";
+import { nearestRanks, type RankCounter, rankCounter } from "./nearest-ranks.ts";
 import { hasBins, tokensSql } from "./sketch.ts";
 import { keyTexts, tuples, wholeNumber } from "./sums.ts";
 import type { Percentiles } from "./usage-report.ts";
@@ -12,11 +13,29 @@ export interface GroupPercentiles {
 
 /**
  * Percentiles of the tokens of single calls, by group: nearest rank, over the lists of the view `usage_named` (exact) or,
- * of logs beyond `EXACT_CALLS`, over its bins. The lists are sorted here, which is several times as quick as the engine's own quantiles.
+ * of logs beyond `EXACT_CALLS`, over its bins. The lists are ranked here, which is several times as quick as the engine's
+ * own quantiles; a walk over all groups tells those of the whole too, so ask for these last.
  */
-export async function percentiles(engine: Engine, keys: readonly GroupKey[]): Promise<readonly GroupPercentiles[]> {
-  const isSketched = await hasBins(engine);
-  if (keys.length === 0 || isSketched) return rankedPercentiles(engine, keys, isSketched);
+export function percentilesOf(engine: Engine): (keys: readonly GroupKey[]) => Promise<readonly GroupPercentiles[]> {
+  let whole: GroupPercentiles | undefined;
+  return async (keys) => {
+    if (keys.length === 0 && whole) return [whole];
+    const isSketched = await hasBins(engine);
+    if (keys.length === 0 || isSketched) return rankedPercentiles(engine, keys, isSketched);
+    const ranked = await groupPercentiles(engine, keys);
+    whole = ranked.whole;
+    return ranked.groups;
+  };
+}
+
+export function percentiles(engine: Engine, keys: readonly GroupKey[]): Promise<readonly GroupPercentiles[]> {
+  return percentilesOf(engine)(keys);
+}
+
+async function groupPercentiles(
+  engine: Engine,
+  keys: readonly GroupKey[],
+): Promise<{ readonly groups: readonly GroupPercentiles[]; readonly whole: GroupPercentiles | undefined }> {
   const by = keys.map((_, index) => `key${index}`);
   const calls = `(SELECT ${keys.map(({ sql }, index) => `${sql} AS key${index}`).join(", ")}, calls, inputs, outputs
     FROM usage_named WHERE calls > 0)`;
@@ -36,35 +55,41 @@ export async function percentiles(engine: Engine, keys: readonly GroupKey[]): Pr
     },
   );
   const keysAt = tuples(keyTexts(keys, groups));
-  const [input, output] = sides.map(({ found }) => found);
-  return sizes.flatMap((_, place) => {
-    const [ofInput, ofOutput] = [input?.[place], output?.[place]];
-    return ofInput && ofOutput ? [{ keys: keysAt(place), input: ofInput, output: ofOutput }] : [];
-  });
+  const [input, output] = sides;
+  const [wholeInput, wholeOutput] = [input.all.ranks(), output.all.ranks()];
+  return {
+    groups: sizes.flatMap((_, place) => {
+      const [ofInput, ofOutput] = [input.found[place], output.found[place]];
+      return ofInput && ofOutput ? [{ keys: keysAt(place), input: ofInput, output: ofOutput }] : [];
+    }),
+    whole: wholeInput && wholeOutput ? { keys: [], input: wholeInput, output: wholeOutput } : undefined,
+  };
 }
 
 interface Ranks {
   readonly found: (Percentiles | undefined)[];
-  readonly take: (group: number, list: NumberList) => void;
+  readonly take: (group: number, list: NumberArray) => void;
+  /** Of all groups together. */
+  readonly all: RankCounter;
 }
 
 /** Gathers the lists of each group until it is complete, and keeps nothing of it but its percentiles. */
 function ranksOf(sizes: readonly number[]): Ranks {
   const found: (Percentiles | undefined)[] = sizes.map(() => undefined);
   const begun = new Map<number, { readonly values: NumberArray; filled: number }>();
-  let room: NumberArray = new Uint32Array(1024);
+  const all = rankCounter();
   return {
     found,
+    all,
     take(group, list) {
+      all.take(list);
       const size = sizes[group] ?? 0;
       if (list.length === size) {
-        if (room.length < size || room.constructor !== list.kind) room = new list.kind(2 * size);
-        list.copyTo(room, 0);
-        found[group] = nearestRanks(room.subarray(0, size));
+        found[group] = nearestRanks(list);
         return;
       }
-      const part = begun.get(group) ?? { values: new list.kind(size), filled: 0 };
-      list.copyTo(part.values, part.filled);
+      const part = begun.get(group) ?? { values: emptied(list, size), filled: 0 };
+      part.values.set(list, part.filled);
       part.filled += list.length;
       begun.set(group, part);
       if (part.filled < size) return;
@@ -74,46 +99,9 @@ function ranksOf(sizes: readonly number[]): Ranks {
   };
 }
 
-/** The smallest values that at least so many percent of the values do not exceed. Brings the values into another order. */
-function nearestRanks(values: NumberArray): Percentiles {
-  let from = 0;
-  // What stands behind a rank's value is no smaller, so the next rank is looked for there.
-  const rank = (percent: number) => {
-    const place = Math.ceil((percent * values.length) / 100) - 1;
-    const found = wholeNumber(selected(values, from, place));
-    from = place;
-    return found;
-  };
-  return { p50: rank(50), p95: rank(95), p99: rank(99) };
-}
-
-/** So many partitions are enough for any values but those that were chosen to make them long. */
-const MOST_PARTITIONS = 64;
-
-/** The value at a place of the sorted array, which from `from` on is only sorted as far as that needs (Hoare's FIND). */
-function selected(values: NumberArray, from: number, place: number): number {
-  let [low, high] = [from, values.length - 1];
-  for (let partitions = 0; low < high; partitions += 1) {
-    if (partitions === MOST_PARTITIONS) {
-      values.subarray(low, high + 1).sort();
-      break;
-    }
-    const pivot = values[(low + high) >>> 1] ?? 0;
-    let [left, right] = [low, high];
-    while (left <= right) {
-      while ((values[left] ?? 0) < pivot) left += 1;
-      while (pivot < (values[right] ?? 0)) right -= 1;
-      if (left > right) break;
-      const moved = values[left] ?? 0;
-      values[left] = values[right] ?? 0;
-      values[right] = moved;
-      left += 1;
-      right -= 1;
-    }
-    if (right < place) low = left;
-    if (place < left) high = right;
-  }
-  return values[place] ?? 0;
+/** Room for so many numbers like those of a list. */
+function emptied(list: NumberArray, size: number): NumberArray {
+  return list instanceof Uint32Array ? new Uint32Array(size) : new Float64Array(size);
 }
 
 /** By how often each number of tokens occurs: over everything that is quicker to find than an order of all. */

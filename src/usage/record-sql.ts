@@ -14,6 +14,30 @@ export type Verdict = (typeof VERDICTS)[number];
 /** The largest count that is taken for one. */
 const MOST = 999_999_999_999_999;
 
+/** How a record's `state` is made up: its verdict, flags in bits, and whether the clock is known. Below `size`. */
+export const STATE = { flags: 8, clock: 8 * 65_536, size: 8 * 65_536 * 2 } as const;
+
+/** A `state` taken apart. */
+export function stateParts(state: string): {
+  readonly verdict: string;
+  readonly flags: string;
+  readonly clock_known: string;
+} {
+  return {
+    verdict: `(${state} % ${STATE.flags})`,
+    flags: `(${state} // ${STATE.flags} % ${STATE.clock / STATE.flags})`,
+    clock_known: `(${state} >= ${STATE.clock})`,
+  };
+}
+
+/** A `state` put together. */
+export function stateSql(verdict: string, flags: string, clockKnown: string): string {
+  return `CAST(${verdict} AS INTEGER) + ${STATE.flags} * (${flags}) + ${STATE.clock} * ${sql.choose(clockKnown, "1", "0")}`;
+}
+
+/** "2026-01-31" */
+const DAY_LENGTH = 10;
+
 /** A bucket longer than this does not tell the clock time of its calls. */
 export const LONGEST_CLOCKED_BUCKET = 3600;
 
@@ -138,7 +162,7 @@ export function recordsOf(
       sql.choose(nests("reasoning", "beside"), sql.zeroed(n("reasoning")), "0"),
     ]),
   });
-  const told = outputs.of("told_output");
+  const toldOutput = outputs.of("told_output");
 
   const totals = above(outputs, {
     hidden:
@@ -146,12 +170,12 @@ export function recordsOf(
         ? "0"
         : sql.choose(
             nests("rest", "hidden"),
-            `greatest(coalesce(${sql.minus(n("total"), [input, cached, told])}, 0), 0)`,
+            `greatest(coalesce(${sql.minus(n("total"), [input, cached, toldOutput])}, 0), 0)`,
             "0",
           ),
   });
   const hidden = totals.of("hidden");
-  const output = sql.plus([told, hidden]);
+  const output = sql.plus([toldOutput, hidden]);
 
   const noUsage = sql.and([sql.isNull(n("input")), sql.isNull(n("uncached")), sql.isNull(n("output"))]);
   const f = (name: string) => texts.of(`f_${name}`);
@@ -197,29 +221,65 @@ export function recordsOf(
       ].filter((one) => one !== "NULL"),
     ),
   );
+  const clockKnown = sql.and([
+    f("at") === "NULL" ? "true" : `NOT is_day(${f("at")})`,
+    read.of("until_at") === "NULL" ? "true" : `coalesce(until_at - ${at} <= ${LONGEST_CLOCKED_BUCKET}, true)`,
+    sql.not(where(isRelative)),
+  ]);
+  // Most records have nothing to tell: one look at all that could be told spares them the rest.
+  const isPlain =
+    shapes.only && where(isRelative) === "false" && read.of("until_at") === "NULL" && noUsage !== "true"
+      ? sql.and([
+          sql.not(isOther),
+          sql.not(texts.of("nothing")),
+          ...[...asText.map(([, number]) => number), ...asNumber.map((role) => `n_${role}`)].map(
+            (number) => `${number} IS NOT NULL`,
+          ),
+          checked.of("disjoint") === "false" || n("uncached") !== "NULL"
+            ? "true"
+            : `${cached} <= ${sql.zeroed(n("input"))}`,
+          at === "NULL" ? "true" : `${at} IS NOT NULL AND strlen(${f("at")}) > ${DAY_LENGTH}`,
+          f("model") === "NULL" ? "true" : `${f("model")} >= '!'`,
+          hidden === "0" ? "true" : `${hidden} = 0`,
+          n("toolUses") === "NULL" ? "true" : `${n("toolUses")} = 0`,
+          `${sql.plus([input, cached, output])} > 0`,
+        ])
+      : "false";
+  const flagsOf = (holds: (condition: string) => string) =>
+    sql.plus(USAGE_FLAGS.map((flag, place) => sql.choose(holds(flags[flag]), String(2 ** place), "0")));
+  const told = above(totals, {
+    state: sql.choose(
+      isPlain,
+      stateSql(
+        "0",
+        flagsOf((condition) => (condition === "true" ? "true" : "false")),
+        clockKnown === "false" ? "false" : "true",
+      ),
+      stateSql(
+        sql.firstOf(verdicts, "0"),
+        flagsOf((condition) => condition),
+        clockKnown,
+      ),
+    ),
+  });
   const key = texts.of("duplicate_key");
-  const allCounts = `concat_ws(',', ${[at, f("model"), input, ...["cache_read", "cache_write_5m", "cache_write_1h"].map(totals.of), told, hidden].join(", ")})`;
+  const allCounts = `concat_ws(',', ${[at, f("model"), input, ...["cache_read", "cache_write_5m", "cache_write_1h"].map(totals.of), toldOutput, hidden].join(", ")})`;
   const sameKey = sql.choose(
     where(({ duplicates }) => duplicates?.keep === "same"),
     `(${key} || ',' || ${allCounts})`,
     key,
   );
   return layer(
-    `(${totals.select})`,
+    `(${told.select})`,
     {
       file: texts.of("file"),
       format: implied(({ name }) => name),
-      verdict: sql.firstOf(verdicts, "0"),
-      flags: sql.plus(USAGE_FLAGS.map((flag, place) => sql.choose(flags[flag], String(2 ** place), "0"))),
+      state: "state",
+      ...stateParts("state"),
       entry_number: texts.of("entry_number"),
       // A hash: ids take room, and nobody needs to read them.
       duplicate_key: key === "NULL" ? "NULL" : `CASE WHEN ${key} IS NOT NULL THEN md5_number(${sameKey}) END`,
       at_second: at,
-      clock_known: sql.and([
-        f("at") === "NULL" ? "true" : `NOT is_day(${f("at")})`,
-        read.of("until_at") === "NULL" ? "true" : `coalesce(until_at - ${at} <= ${LONGEST_CLOCKED_BUCKET}, true)`,
-        sql.not(where(isRelative)),
-      ]),
       provider: sql.coalesce([implied(({ provider }) => provider), f("provider")].filter((one) => one !== "NULL")),
       model: f("model"),
       feature: f("feature"),
