@@ -1,5 +1,6 @@
 import { type Layer, table } from "./layers.ts";
-import { COUNT_COLUMNS, type RecordOptions, stateSql, textColumns, tidied } from "./record-sql.ts";
+import { COUNT_COLUMNS, type RecordOptions, textColumns, tidied } from "./record-sql.ts";
+import { stateSql } from "./record-state.ts";
 import type { Engine } from "./duckdb.ts";
 import type { Target } from "./stage.ts";
 

@@ -3,37 +3,12 @@ import type { Instant } from "../domain/dates.ts";
 import { USAGE_FLAGS, type UsageFlag } from "../domain/usage-record.ts";
 import { above, layer, type Layer } from "./layers.ts";
 import { COUNT_ROLES, type Formats } from "./mapping-sql.ts";
+import { stateParts, stateSql, UNEXPECTED } from "./record-state.ts";
 import { constantByShape, expectedShape, shapeIs } from "./shapes.ts";
 import * as sql from "./sql.ts";
 
-/** Reasons for which a record is left out, as the staged table numbers them; 0 is a good record. */
-export const VERDICTS = ["record", "bad-count", "bad-time", "no-usage", "unknown-line", "unexpected"] as const;
-
-export type Verdict = (typeof VERDICTS)[number];
-
 /** The largest count that is taken for one. */
 const MOST = 999_999_999_999_999;
-
-/** How a record's `state` is made up: its verdict, flags in bits, and whether the clock is known. Below `size`. */
-export const STATE = { flags: 8, clock: 8 * 65_536, size: 8 * 65_536 * 2 } as const;
-
-/** A `state` taken apart. */
-export function stateParts(state: string): {
-  readonly verdict: string;
-  readonly flags: string;
-  readonly clock_known: string;
-} {
-  return {
-    verdict: `(${state} % ${STATE.flags})`,
-    flags: `(${state} // ${STATE.flags} % ${STATE.clock / STATE.flags})`,
-    clock_known: `(${state} >= ${STATE.clock})`,
-  };
-}
-
-/** A `state` put together. */
-export function stateSql(verdict: string, flags: string, clockKnown: string): string {
-  return `CAST(${verdict} AS INTEGER) + ${STATE.flags} * (${flags}) + ${STATE.clock} * ${sql.choose(clockKnown, "1", "0")}`;
-}
 
 /** "2026-01-31" */
 const DAY_LENGTH = 10;
@@ -66,9 +41,6 @@ export function textColumns(tags: readonly string[]): readonly string[] {
     ...tags.map((_, index) => `tag${index}`),
   ];
 }
-
-/** A line of a format that its file did not begin with: read again with all formats in mind. */
-export const UNEXPECTED = VERDICTS.indexOf("unexpected");
 
 export interface RecordOptions {
   readonly tags: readonly string[];

@@ -5,7 +5,8 @@ import { type OpenLog, unpacked } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
 import { rolesAsked } from "./narrow-plan.ts";
 import { recordStartsOf } from "../read/usage-logs/record-lines.ts";
-import { recordsOf, type RecordOptions, VERDICTS } from "./record-sql.ts";
+import { recordsOf, type RecordOptions } from "./record-sql.ts";
+import { VERDICTS } from "./record-state.ts";
 import * as sql from "./sql.ts";
 import type { RejectedLine } from "./usage-report.ts";
 

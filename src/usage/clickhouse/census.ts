@@ -1,6 +1,6 @@
 import type { Instant } from "../../domain/dates.ts";
 import { USAGE_FLAGS, type UsageFlag } from "../../domain/usage-record.ts";
-import { VERDICTS, type Verdict } from "../record-sql.ts";
+import { VERDICTS, type Verdict } from "../record-state.ts";
 import type { ImportedFile, UsageReport } from "../usage-report.ts";
 import type { LoggedModel } from "../priced-names.ts";
 import { FLAG_COLUMNS, RECORD } from "./records.ts";
