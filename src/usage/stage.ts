@@ -7,15 +7,14 @@ import { type CopiedLog, withoutCopiedLogs } from "./copied-logs.ts";
 import type { Engine } from "./duckdb.ts";
 import { convertedText, givenText } from "../read/usage-logs/given-text.ts";
 import type { Layer } from "./layers.ts";
-import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
+import { type Head, HEAD_LENGTH, headOf, lastCharacter, type LogSource, type OpenLog, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
 import { rolesAsked } from "./narrow-plan.ts";
 import { insistOnNamedFields } from "./named-fields.ts";
-import { type ParquetColumn, parquetColumns } from "./parquet.ts";
+import { parquetColumns } from "./parquet.ts";
 import { MACROS } from "./macros.ts";
 import { recordsOf, type RecordOptions } from "./record-sql.ts";
 import { UNEXPECTED } from "./record-state.ts";
-import { DAMAGED, insistOnWhole, opening } from "./whole-logs.ts";
 
 /** The formats that a log may have. */
 export interface KnownFormats {
@@ -30,34 +29,8 @@ export interface Logs {
   readonly batches: readonly Batch[];
 }
 
-/**
- * Finds the logs and what they are, and has them read. While they are, they are looked through for what the engine doesn't see: what it
- * made of a log that isn't whole is thrown away.
- */
-export async function withLogs<T>(
-  engine: Engine,
-  sources: readonly LogSource[],
-  formats: KnownFormats,
-  open: OpenLog,
-  read: (logs: Logs) => Promise<T>,
-): Promise<T> {
-  const logs = await openLogs(engine, sources, formats, open);
-  const whole = insistOnWhole(logs.files, open);
-  // It is told below, when the engine has stopped.
-  whole.catch(() => undefined);
-  try {
-    return await read(logs);
-  } catch (error) {
-    // A Parquet file may hold any bytes as text, which shows where they are first compared.
-    if (!(error instanceof Error && error.message.includes("Invalid unicode"))) throw error;
-    throw new UserError("holds text that is not UTF-8", { file: logs.files.map(({ name }) => name).join(", ") });
-  } finally {
-    await whole;
-  }
-}
-
-/** From here on the engine reads these logs and nothing else. */
-async function openLogs(
+/** Finds the logs and what they are. From here on the engine reads them and nothing else. */
+export async function openLogs(
   engine: Engine,
   sources: readonly LogSource[],
   formats: KnownFormats,
@@ -126,12 +99,7 @@ async function findFiles(
   for (const source of sources) {
     if ("text" in source) {
       const { name, text } = source;
-      const head = {
-        gzip: false,
-        text: text.slice(0, HEAD_LENGTH),
-        isMarked: false,
-        isAll: text.length <= HEAD_LENGTH,
-      };
+      const head = { gzip: false, text: text.slice(0, HEAD_LENGTH) };
       const layout = sniffLayout(head.text);
       const converter = await converterOf(head, formats);
       const given = converter ? convertedText(name, text, layout, converter) : givenText(name, text, layout);
@@ -148,24 +116,41 @@ async function findFiles(
       const name = isPattern ? path : source.name;
       const head = await opening(name, () => headOf(open, path));
       const converter = await converterOf(head, formats);
+      const given = converter
+        ? convertedText(name, await textOf(open, path, head.gzip), sniffLayout(head.text), converter)
+        : null;
       const layout = sniffLayout(head.text);
-      // The engine takes a byte order mark for a part of the first line, which is no JSON then.
-      const isMarkedLines = head.isMarked && layout.kind === "json" && layout.shape === "lines";
-      const text = converter || isMarkedLines ? await textOf(open, path, head.gzip) : null;
-      const given =
-        text === null ? null : converter ? convertedText(name, text, layout, converter) : givenText(name, text, layout);
+      if (given === null && layout.kind === "json" && layout.shape === "array") {
+        const last = await opening(name, () => lastCharacter(open, path, head.gzip));
+        // DuckDB takes a list that was cut off behind a comma for a whole one.
+        if (last !== "]") throw new UserError("it is not valid JSON", { file: name });
+      }
       const isParquet = given === null && !head.gzip && layout.kind === "parquet";
-      const columns = isParquet ? (await parquetColumns(engine, name, path)).filter(isNamed) : null;
+      const columns = isParquet ? await parquetColumns(engine, name, path) : null;
       files.push({ file: files.length, name, path: given ? null : path, given, head, source: { name, path }, columns });
     }
   }
   return files;
 }
 
-/** No statement can hold the name of a damaged column that has a NUL in it. */
-function isNamed({ path }: ParquetColumn): boolean {
-  return !path.includes("\0");
+/** Says in words what the file system and the archive say in codes. */
+export async function opening<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code = "" } = error as { readonly code?: string };
+    const problem = OPENING_PROBLEMS[code] ?? (code.startsWith("Z_") ? "it is a damaged gzip archive" : undefined);
+    if (problem === undefined) throw error;
+    throw new UserError(problem, { file });
+  }
 }
+
+const OPENING_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder, expected a log file",
+  EACCES: "it may not be read",
+  ERR_STREAM_PREMATURE_CLOSE: "it is a damaged gzip archive",
+};
 
 /** DuckDB's own messages may hold the text of a line, so none of them is passed on. */
 export async function reading<T>(batch: Batch, work: () => Promise<T>): Promise<T> {
@@ -188,7 +173,6 @@ function problemIn(message: string): string {
   // Seen with tables whose rows have twice the cells of their header.
   if (message.startsWith("INTERNAL"))
     return "it can't be read, by a fault of DuckDB's own; do its rows have as many cells as its header?";
-  if (message.includes("GZIP")) return DAMAGED;
   if (message.includes("maximum_object_size") || message.includes("too large")) return "a line is longer than 16 MB";
   if (message.includes("Malformed JSON") || message.includes("JSON")) return "it is not valid JSON";
   if (message.includes("No files found")) return "there is no such file";
