@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { watchFlags } from "./commands/given-flags.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { oneLine } from "./domain/one-line.ts";
 import { EXIT, type ExitCode, UserError } from "./errors.ts";
@@ -50,17 +51,29 @@ function newProgram(io: Io, done: (code: ExitCode) => void): Command {
       .configureOutput({
         writeOut: (text) => io.stdout.write(text),
         writeErr: () => undefined,
-        getOutHelpWidth: () => io.stdout.columns ?? 100,
+        getOutHelpWidth: () => io.stdout.columns ?? 80,
       });
   inherited(program);
   for (const spec of COMMANDS) {
     const command = inherited(program.command(spec.name).summary(spec.summary).description(spec.summary));
-    const examples = spec.examples.map(([call, what]) => `  ${call}\n      ${what}`).join("\n");
+    const examples = spec.examples.map(([call, what]) => `  ${shellLines(call)}\n      ${what}`).join("\n");
     command.addHelpText("after", `\nExamples:\n${examples}`);
     spec.configure(command, io, done);
+    for (const each of [command, ...command.commands]) watchFlags(each, spec.needs);
     for (const sub of command.commands) inherited(sub);
   }
   return program;
+}
+
+/** A call on lines that an ordinary terminal holds, so that all of it can be copied. */
+function shellLines(call: string): string {
+  const lines: string[] = [];
+  for (const part of call.split(/ (?=--?[a-z])/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.length < 74) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(part);
+  }
+  return lines.join(" \\\n    ");
 }
 
 function explain(error: unknown, io: Io): ExitCode {

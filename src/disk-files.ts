@@ -1,6 +1,8 @@
+import { ownValue } from "./domain/own-value.ts";
 import { type FileHandle, open, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "./errors.ts";
+import { seenFrom, slashed, windowsObjection } from "./paths.ts";
 import { writeWholeFile, writeWholeFolder } from "./whole-files.ts";
 
 /** Node's modules that most calls never need: loaded when asked for, since each costs start-up time. */
@@ -16,8 +18,8 @@ export interface Files {
   insistOnSize(file: string, maxBytes: number): Promise<void>;
   read(file: string, maxBytes: number): Promise<Uint8Array>;
   readText(file: string, maxBytes: number): Promise<string>;
-  /** The bytes of a file from its start, piece by piece. */
-  stream(file: string): AsyncIterable<Uint8Array>;
+  /** The bytes of a file from its start, piece by piece; or only so many at its end. */
+  stream(file: string, last?: number): AsyncIterable<Uint8Array>;
   /** The SHA-256 of a file's bytes, however large it is. */
   sha256(file: string): Promise<string>;
   /** Files that a glob pattern, or all that a folder holds, sorted; hidden ones and node_modules left out. */
@@ -41,14 +43,26 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of the path is not a folder",
   ELOOP: "too many symbolic links",
   EMFILE: "too many open files",
+  ENOSPC: "the disk is full",
+  EROFS: "the disk can only be read",
   ENAMETOOLONG: "the name is too long",
 };
 
-function asUserError(error: unknown, file: string, doing = "read"): unknown {
+/** An error of the system in a user's words. */
+export function asUserError(
+  error: unknown,
+  file: string,
+  doing = "read",
+  platform: string = process.platform,
+): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "") return error;
-  const reason =
-    doing === "write" && (code === "EACCES" || code === "EPERM") ? "no permission to write it" : REASONS[code];
+  const isRefused = code === "EACCES" || code === "EPERM" || code === "EBUSY";
+  if (isRefused && platform === "win32") {
+    // Windows says the same of a file that a spreadsheet has open.
+    return new UserError(`no permission to ${doing} it, or another program has it open`, { file });
+  }
+  const reason = doing === "write" && isRefused ? "no permission to write it" : ownValue(REASONS, code);
   return new UserError(reason ?? `could not ${doing} it (${code})`, { file });
 }
 
@@ -96,8 +110,14 @@ function gunzip(file: string, bytes: Uint8Array, maxBytes: number): Uint8Array {
   }
 }
 
+/** Names that Windows would take for a device, or for a hidden stream of another file, are refused before they are written to. */
+function insistOnName(file: string, platform: string): void {
+  const objection = platform === "win32" ? windowsObjection(path.win32.basename(file)) : undefined;
+  if (objection !== undefined) throw new UserError(`can't be written: ${objection}`, { file }, "choose another name");
+}
+
 /** The files below `cwd`. */
-export function diskFiles(cwd: string): Files {
+export function diskFiles(cwd: string, platform: string = process.platform): Files {
   const at = (file: string): string => path.resolve(cwd, file);
   async function guarded<T>(file: string, work: () => Promise<T>, doing?: string): Promise<T> {
     try {
@@ -136,7 +156,7 @@ export function diskFiles(cwd: string): Files {
         }
       }),
     readText: async (file, maxBytes) => decodeText(file, await files.read(file, maxBytes), maxBytes),
-    async *stream(file) {
+    async *stream(file, last) {
       let handle: FileHandle;
       try {
         handle = await open(at(file));
@@ -144,7 +164,8 @@ export function diskFiles(cwd: string): Files {
         throw asUserError(error, file);
       }
       try {
-        yield* handle.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>;
+        const start = last === undefined ? 0 : Math.max(0, (await handle.stat()).size - last);
+        yield* handle.createReadStream({ autoClose: false, start }) as AsyncIterable<Buffer>;
       } finally {
         await handle.close();
       }
@@ -163,14 +184,17 @@ export function diskFiles(cwd: string): Files {
         followSymbolicLinks: false,
         ignore: ["**/node_modules/**"],
       });
-      const listed = "folder" in pattern ? found.map((file) => path.join(pattern.folder, file)) : found;
-      return listed.map((file) => file.split(path.sep).join("/")).sort();
+      return found.map((file) => ("folder" in pattern ? seenFrom(pattern.folder, file) : slashed(file))).sort();
     },
-    write: (file, content) => guarded(file, () => writeWholeFile(at(file), content), "write"),
+    async write(file, content) {
+      insistOnName(file, platform);
+      await guarded(file, () => writeWholeFile(at(file), content), "write");
+    },
     writeFolder: (folder, contents) =>
       guarded(
         folder,
         async () => {
+          insistOnName(folder, platform);
           if ((await files.kind(folder)) === "file")
             throw new UserError("is a file, expected a folder", { file: folder });
           await writeWholeFolder(at(folder), contents);

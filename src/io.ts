@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { accessSync, constants, renameSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { diskFiles, type Files, tooLarge } from "./disk-files.ts";
 import { UserError } from "./errors.ts";
+import { gitProgram } from "./git-program.ts";
 
 /** Node's modules that most calls never need: loaded when asked for, since each costs start-up time. */
 const node = {
@@ -75,6 +76,7 @@ export function keepCompiledCode(file: string, code: () => Uint8Array): void {
     renameSync(fresh, file);
   } catch {
     // Nothing of a user's is lost, and the next call tries again.
+    rmSync(fresh, { force: true });
   }
 }
 
@@ -116,7 +118,7 @@ export function processIo(process: NodeJS.Process, cwd: string = process.cwd()):
         const child = node
           .childProcess()
           .execFile(
-            "git",
+            gitProgram(process.env, process.platform, existsSync),
             args,
             { cwd, encoding: "buffer", maxBuffer: 1 << 30, env: { ...process.env, LC_ALL: "C" } },
             (error, stdout, stderr) => {

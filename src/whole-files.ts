@@ -2,6 +2,7 @@ import { renameSync, rmSync } from "node:fs";
 import { copyFile, link, lstat, mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "./errors.ts";
+import { isWithin } from "./paths.ts";
 
 /*
  * Files are written under a temporary name in the same folder, forced to the disk, and renamed: whoever looks at the name finds
@@ -101,12 +102,39 @@ export async function writeWholeFile(target: string, content: Content): Promise<
   const folder = path.dirname(target);
   await mkdir(folder, { recursive: true });
   const there = await stat(target).catch(() => undefined);
-  if (folder.startsWith("/dev") || (there && !there.isFile() && !there.isDirectory()))
-    return writeFile(target, content);
+  if (isWithin("/dev", folder) || (there && !there.isFile() && !there.isDirectory())) return writeFile(target, content);
   await withTemporary(folder, async (temporary) => {
     await writeToDisk(temporary, content, there?.isFile() === true ? there.mode & 0o777 : undefined);
-    await rename(temporary, target);
+    await renameOver(temporary, target);
   });
+}
+
+/** How a file is renamed, and how time passes between two tries: a test has its own. */
+interface Renaming {
+  readonly platform: string;
+  readonly rename: (from: string, to: string) => Promise<void>;
+  readonly wait: (milliseconds: number) => Promise<unknown>;
+}
+
+const RENAMING: Renaming = {
+  platform: process.platform,
+  rename,
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+const IN_USE = new Set(["EPERM", "EACCES", "EBUSY"]);
+
+/** On Windows a file that a scanner or an index looks at for a moment can't be replaced: tried again for two seconds. */
+export async function renameOver(from: string, to: string, by: Renaming = RENAMING): Promise<void> {
+  for (let pause = 10; ; pause *= 2) {
+    try {
+      return await by.rename(from, to);
+    } catch (error) {
+      const isInUse = error instanceof Error && "code" in error && IN_USE.has(String(error.code));
+      if (by.platform !== "win32" || !isInUse || pause > 1000) throw error;
+      await by.wait(pause);
+    }
+  }
 }
 
 /**

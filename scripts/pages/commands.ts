@@ -6,7 +6,7 @@ export function commandsPage(commands: readonly DescribedCommand[]): string {
   return [
     "# Commands",
     "<!-- written by `npm run pages`, from what the commands themselves say; a test keeps it so -->",
-    "`tokcost COMMAND --help` prints the same. Exit codes: 0 ok · 1 a limit is exceeded · 2 something to fix · 3 incomplete" +
+    "`tokcost COMMAND --help` prints the same; [examples](examples.md) tries every flag once. Exit codes: 0 ok · 1 a limit is exceeded · 2 something to fix · 3 incomplete" +
       " (something has no price or can’t be counted) · 70 our bug.",
     list(commands.map(({ name, summary }) => `[\`${name}\`](#${name}): ${summary}`)),
     "## Flags of all commands that price something",

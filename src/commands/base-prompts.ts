@@ -3,6 +3,7 @@ import { promptMissingAtBase } from "../budget/baseline-errors.ts";
 import { UserError } from "../errors.ts";
 import { decodeText } from "../disk-files.ts";
 import { readPromptFile } from "../read/prompt-files/index.ts";
+import { climbs, seenFrom } from "../paths.ts";
 import { besideWorkload, type ReadPrompt } from "./feature-counter.ts";
 import type { GitBase } from "./git-base.ts";
 
@@ -33,9 +34,9 @@ export function promptsAtBase(base: GitBase, { folder, files, maxBytes }: BasePr
       {
         ...(variables === null ? {} : { variables }),
         openRelated: (related) => {
-          const beside = path.join(path.dirname(file), related);
-          const inside = !path.relative(path.dirname(file), beside).startsWith("..");
-          if (!inside) throw new UserError("found a reference to a file outside the prompt's folder", { file });
+          const beside = seenFrom(path.dirname(file), related);
+          if (climbs(path.relative(path.dirname(file), beside)))
+            throw new UserError("found a reference to a file outside the prompt's folder", { file });
           return textAtBase(base, beside, maxBytes);
         },
       },

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { parseShare } from "../read/quantities.ts";
 import { type CheckContext, checkReport } from "../report/check.ts";
+import { logEnd } from "../usage/log-end.ts";
 import { usage } from "../usage/usage.ts";
 import { VERSION } from "../version.ts";
 import type { CheckFlags, LogCheckFlags } from "./check.ts";
@@ -40,7 +41,7 @@ export async function runLogCheck(
     groupBy: ["model"],
     details: [{ groupBy: ["day", ...keys], timezone: flags.timezone }],
     measureFeatures: false,
-    open: (file) => io.files.stream(file),
+    open: (file, last) => io.files.stream(file, last),
     prices: book,
     asOf: common.when,
     mode: common.mode ?? undefined,
@@ -58,6 +59,7 @@ export async function runLogCheck(
     book,
     when: common.when,
     dayGiven: common.whenGiven,
+    end: logEnd(detail, report.span, flags.timezone),
   });
   const results = checkSpend(budgets, spend.of, { strict: flags.strict === true });
   const context: CheckContext = {

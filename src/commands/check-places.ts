@@ -4,6 +4,7 @@ import type { CheckResult } from "../budget/check.ts";
 import { isInScope } from "../budget/scope.ts";
 import { isTold, type Subject, TOLD_SECTIONS } from "../budget/subject.ts";
 import type { Io } from "../io.ts";
+import { slashed } from "../paths.ts";
 import { lineOfSection } from "../read/prompt-files/section-lines.ts";
 import { lineOfPath } from "../read/workload/line-of-path.ts";
 import type { CheckPlace, PlacedCheck } from "../report/placed-check.ts";
@@ -82,6 +83,5 @@ async function pathFromRoot(io: Io): Promise<(file: string) => string> {
     ({ code, stdout }) => (code === 0 ? stdout.toString().replace(/\n$/, "") : ""),
     () => "",
   );
-  return (file) =>
-    path.posix.normalize(prefix + path.relative(io.cwd, path.resolve(io.cwd, file)).split(path.sep).join("/"));
+  return (file) => path.posix.normalize(prefix + slashed(path.relative(io.cwd, path.resolve(io.cwd, file))));
 }

@@ -6,6 +6,7 @@ import { baseOfReport, identityOfPrices, pricesOfReport } from "../budget/report
 import type { Base } from "../budget/subject.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { slashed } from "../paths.ts";
 import { parseJson } from "../read/json-text.ts";
 import { readWorkload } from "../read/workload.ts";
 import { type CheckContext, checkReport, diffReport } from "../report/check.ts";
@@ -22,7 +23,8 @@ import { openVocabularies, packsForWorkload } from "./own-vocabularies.ts";
 import { readBase } from "./git-base.ts";
 import { type CostOfFeature, knownCosts } from "./known-costs.ts";
 import { emit } from "./outputs.ts";
-import { measuredFeatures, prepareSteps, type Steps } from "./steps.ts";
+import { prepareSteps, type Steps } from "./steps.ts";
+import { measuredFeatures } from "./workload-logs.ts";
 
 /** `tokcost check`: the budgets of the workload, and with a base what changed since. */
 export async function runCheck(named: string | null, flags: CheckFlags, common: Common, io: Io): Promise<ExitCode> {
@@ -116,7 +118,7 @@ async function baseOf(
   const key = path.basename(file) === "package.json" ? { key: "tokcost" } : {};
   const workload = readWorkload({ file: `${ref}:${file}`, text, ...key });
   const found = { file, folder, workload };
-  const { features } = await measuredFeatures(found, null, steps.terms, common, io);
+  const { features } = await measuredFeatures({ found, terms: steps.terms, common, io }, null);
   const models = [...features, ...head.features].map(({ model }) => model);
   const files = features.flatMap(({ input }) => (input.kind === "prompt" ? [input.file] : []));
   const counter = await featureCounter(
@@ -141,5 +143,5 @@ async function baseOf(
 async function fromHere(file: string, io: Io): Promise<string> {
   if (!path.isAbsolute(file)) return file;
   const [here = io.cwd, there = file] = [await io.files.real("."), await io.files.real(file)];
-  return path.relative(here, there);
+  return slashed(path.relative(here, there));
 }

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { UserError } from "../errors.ts";
 import type { CommandSpec } from "./command.ts";
+import { oneWorkload } from "./given-flags.ts";
 import { type CommonOptions, commonOptions } from "./common.ts";
 
 export interface CheckFlags extends CommonOptions {
@@ -22,6 +24,13 @@ export interface LogCheckFlags {
 const FORMATS = ["table", "json", "csv", "markdown"];
 /** What CI services read, beside those. */
 const CI_FORMATS = ["github", "junit", "sarif", "gitlab"];
+
+/** Throws a UserError for a flag that says how logs are read, where none are. */
+function refuseForLogs({ timezone, map, as, mapping }: LogCheckFlags): void {
+  const [given] = Object.entries({ timezone, map, as, mapping }).flatMap(([name, value]) => (value ? [name] : []));
+  if (given === undefined) return;
+  throw new UserError(`--${given} is for logs, and none are read`, {}, "name them: tokcost check LOGS, or --logs");
+}
 
 export const checkCommand: CommandSpec = {
   name: "check",
@@ -58,6 +67,7 @@ export const checkCommand: CommandSpec = {
         const { workload, logs } = await sortCheckInputs(inputs, flags, io);
         const settings = common(flags);
         if (logs === null) {
+          refuseForLogs(flags);
           const { runCheck } = await import("./check-run.ts");
           return done(await runCheck(workload, flags, settings, io));
         }
@@ -76,7 +86,7 @@ export const diffCommand: CommandSpec = {
     command.argument("<ref>", "a branch, tag or commit");
     workloadArgument(command).action(async (ref: string, workload: string | undefined, flags: CheckFlags) => {
       const { runDiff } = await import("./check-run.ts");
-      done(await runDiff(workload ?? flags.config ?? null, { ...flags, base: ref }, common(flags), io));
+      done(await runDiff(oneWorkload(workload, flags.config), { ...flags, base: ref }, common(flags), io));
     });
   },
 };

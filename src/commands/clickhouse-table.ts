@@ -1,8 +1,7 @@
 import { UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { type Address, credentials, isAddress, parseAddress } from "../usage/clickhouse/address.ts";
-import { type TableUsageOptions, usageOfTable } from "../usage/clickhouse/usage-of-table.ts";
-import type { UsageReport } from "../usage/usage-report.ts";
+import { type TableUsage, type TableUsageOptions, usageOfTable } from "../usage/clickhouse/usage-of-table.ts";
 
 /** The table that is to be read instead of files; null: none. Throws a UserError for more than one: percentiles don't add up. */
 export function tableIn(inputs: readonly string[]): Address | null {
@@ -20,7 +19,7 @@ export async function tableReport(
   options: Omit<TableUsageOptions, "timeoutSeconds">,
   flags: { readonly timeout?: string },
   io: Io,
-): Promise<UsageReport> {
+): Promise<TableUsage> {
   const timeoutSeconds = secondsOf(flags.timeout ?? "300");
   const asking = credentials(address, io.env);
   const { connect } = io.shippedModule("clickhouse.cjs") as typeof import("../usage/clickhouse/connection.ts");

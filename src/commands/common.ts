@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import { type Command, Option } from "commander";
 import { dayOf, type Instant, parseWhen, type When, when } from "../domain/dates.ts";
 import { fraction } from "../domain/money.ts";
@@ -88,11 +89,12 @@ export function commonOptions(
     currency: currency(options.currency, options.fx),
     maxBytes: byteSize(options.maxFile ?? "64MB", "--max-file"),
     outputs,
-    book: async () =>
-      (await import("./price-table.ts")).loadPriceTable(io, {
-        overlay: options.prices ?? null,
-        table: options.table ?? null,
-      }),
+    book: async () => {
+      const { loadPriceTable } = await import("./price-table.ts");
+      const book = await loadPriceTable(io, { overlay: options.prices ?? null, table: options.table ?? null });
+      if (options.region !== undefined) insistOnRegion(options.region, book);
+      return book;
+    },
   });
 }
 
@@ -112,12 +114,27 @@ function choice<T extends string>(text: string | undefined, among: readonly T[],
   );
 }
 
+/** A region that no price knows is a slip; one that some models are not offered in leaves those without a price. */
+function insistOnRegion(region: string, { models }: PriceBook): void {
+  const periods = models.flatMap((model) => model.periods);
+  const known = [...new Set(periods.flatMap(({ uplifts }) => Object.keys(uplifts)))].sort();
+  if (known.includes(region)) return;
+  const near = nearestTo(region, known, 1)[0];
+  const cure = near === undefined ? `the table has ${known.join(", ") || "none"}` : `did you mean ${near}?`;
+  throw new UserError(`--region: no price depends on the region "${region}"`, {}, cure);
+}
+
 /** A rate without its day would rewrite history, so both are asked for. */
 function currency(code: string | undefined, fx: string | undefined): Currency | null {
   if (code === undefined && fx === undefined) return null;
-  if (code === undefined || !/^[A-Z]{3}$/.test(code)) {
+  const codes = Intl.supportedValuesOf("currency");
+  if (code === undefined || !codes.includes(code)) {
+    const begun = codes.filter((known) => known.startsWith((code ?? "?").slice(0, 2).toUpperCase()));
+    const near = nearestTo(code ?? "", begun.length > 0 ? begun : codes, 1)[0];
     throw new UserError(
       `--currency: expected an ISO 4217 code such as EUR, got ${code === undefined ? "none" : `"${code}"`}`,
+      {},
+      near === undefined ? undefined : `did you mean ${near}?`,
     );
   }
   const match = /^(\d+(?:\.\d+)?)@(\d{4}-\d{2}-\d{2})$/.exec(fx ?? "");
@@ -135,7 +152,7 @@ export function byteSize(text: string, option: string): number {
   const match = /^([\d_.,]+\s*[kKMG]?)B?$/.exec(text.trim());
   const [digits = "", unit = ""] = (match?.[1] ?? "").split(/(?=[kKMG]$)/);
   const number = match ? parseNumber(digits.trim()) : undefined;
-  const bytes = number ? (Number(number.numerator) / Number(number.denominator)) * (SIZES[unit] ?? 1) : 0;
+  const bytes = number ? (Number(number.numerator) / Number(number.denominator)) * (ownValue(SIZES, unit) ?? 1) : 0;
   if (!(bytes >= 1)) throw new UserError(`${option}: expected a size such as 64MB or 2GB, got "${text}"`);
   return Math.floor(bytes);
 }

@@ -1,6 +1,7 @@
 import type { PricePath } from "../domain/workload.ts";
 import { UserError } from "../errors.ts";
 import { DEFAULT_DRAW_TERMS, type DrawTerms, MOST_DRAWS } from "../growth/monte-carlo.ts";
+import { formatCount } from "../report/figures.ts";
 import { parseNumber, parseShare, parseWhole } from "../read/quantities.ts";
 
 export interface DrawFlags {
@@ -21,7 +22,9 @@ export function drawTerms({ draws, seed }: DrawFlags): DrawTerms {
 function within(text: string, flag: string, least: number, most: number): number {
   const value = parseWhole(text);
   if (value === undefined || value < least || value > most) {
-    throw new UserError(`${flag}: expected a whole number from ${least} to ${most}, got "${text}"`);
+    throw new UserError(
+      `${flag}: expected a whole number from ${formatCount(least)} to ${formatCount(most)}, got "${text}"`,
+    );
   }
   return value;
 }

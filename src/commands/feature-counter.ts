@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { PromptEntry } from "../domain/prompt-entry.ts";
 import { textRequest } from "../domain/request.ts";
 import type { CountFeature, FeatureTokens } from "../domain/token-load.ts";
@@ -6,6 +5,7 @@ import type { Feature } from "../domain/workload.ts";
 import type { Section } from "../domain/token-count.ts";
 import type { Range } from "../domain/tokens.ts";
 import { UserError } from "../errors.ts";
+import { seenFrom } from "../paths.ts";
 import type { Counter } from "../estimate/counter.ts";
 import type { Variables } from "../read/variables.ts";
 import { loadCounter, type Vocabularies } from "./counter.ts";
@@ -141,5 +141,5 @@ function memo<K extends object | null, V>(compute: (key: K, model: string) => V)
 
 /** A path that the workload names, seen from the working folder. */
 export function besideWorkload(folder: string, file: string): string {
-  return path.isAbsolute(file) ? file : path.join(folder, file);
+  return seenFrom(folder, file);
 }

@@ -8,8 +8,7 @@ import { HOURS_A_MONTH, prefixHitRate } from "../load/hit-rate.ts";
 import { expectedAttempts, tokenLoad } from "../load/token-load.ts";
 import { turnDistribution } from "../load/turns.ts";
 import { priceAt } from "../prices/resolve.ts";
-import type { MeasuredFeature, MeasuredTurns } from "../usage/usage-report.ts";
-import { spreadOf } from "./measured-features.ts";
+import type { MeasuredFeature, MeasuredTokens, MeasuredTurns } from "../usage/usage-report.ts";
 
 /** A feature of a log as a workload has it, and how its month compares with the log's. */
 export interface FittedFeature {
@@ -82,7 +81,9 @@ type Rated = MeasuredFeature & { readonly requestsPerMonth: number };
 function fitOne(measured: Rated, name: string, whole: string, logged: Money | null, terms: PriceTerms): FittedFeature {
   const retries = retryShare(measured);
   const model = measured.models[0]?.model ?? "";
-  const figure = ratioOf(measured.requestsPerMonth / expectedAttempts(retries), 1);
+  const perMonth = measured.requestsPerMonth / expectedAttempts(retries);
+  // As many digits as the workload's text has.
+  const figure = { numerator: BigInt(Math.round(perMonth * 1000)), denominator: 1000n };
   const common = {
     ...{ name, model, retries },
     requests: { low: figure, expected: figure, high: figure, per: "month" as const, users: null },
@@ -215,6 +216,17 @@ export function deviationOf({ logged, simulated }: FittedFeature): number {
   if (logged === null || simulated === null) return Infinity;
   if (logged === 0n) return simulated === 0n ? 0 : Infinity;
   return Math.abs(approximateUsd(simulated) / approximateUsd(logged) - 1);
+}
+
+/** What is measured beyond a fixed part; null where nothing is. */
+export function spreadOf({ mean, p50, p95, p99, max }: MeasuredTokens, fixed: number): Spread | null {
+  const beyond = (tokens: number): number => Math.max(0, tokens - fixed);
+  if (beyond(mean) <= 0) return null;
+  const spread = { mean: beyond(mean), p50: beyond(p50), p95: beyond(p95), p99: beyond(p99), max: beyond(max) };
+  // Of buckets the mean alone is known.
+  if (spread.max < spread.mean) return { mean: spread.mean };
+  // Quantiles of zero say that most requests have nothing there: then the mean alone is kept.
+  return spread.p50 > 0 ? spread : { mean: spread.mean, max: spread.max };
 }
 
 function ratioOf(value: number, by: number) {

@@ -12,6 +12,7 @@ import type { IsoDate } from "../domain/dates.ts";
 import { UserError } from "../errors.ts";
 import { formatBytes } from "../disk-files.ts";
 import type { GitAnswer, Io } from "../io.ts";
+import { slashed } from "../paths.ts";
 
 type Git = Io["git"];
 
@@ -46,7 +47,7 @@ export async function readBase(git: Git, ref: string, by: AskedBy = "--base"): P
   const commit = await commitOf(git, asked);
   const date = await output(git, asked, ["show", "--no-patch", "--no-show-signature", "--format=%cs", commit]);
   const tree = await treeOf(git, asked, commit);
-  const inRepository = (file: string): string => normalise(`${prefix}${file.replaceAll("\\", "/")}`);
+  const inRepository = (file: string): string => normalise(`${prefix}${slashed(file)}`);
 
   const hashOf = (file: string): string | undefined => tree.get(inRepository(file));
   return {

@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import { addRanges } from "../budget/figures.ts";
 import type { Api } from "../domain/request.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
@@ -40,7 +41,7 @@ export async function runInit(flags: InitFlags, common: Common, io: Io): Promise
   const book = await common.book();
   const usual = (api: Api | null): string =>
     flags.model ??
-    book.showcase.find((model) => model.startsWith(PROVIDERS[api ?? ""] ?? "")) ??
+    book.showcase.find((model) => model.startsWith(ownValue(PROVIDERS, api ?? "") ?? "")) ??
     book.showcase[0] ??
     "";
   const priced = await pricedStarter(

@@ -10,7 +10,7 @@ export const initCommand: CommandSpec = {
   name: "init",
   summary: "look for prompts, requests and logs here, and write a commented tokcost.yaml with budgets",
   examples: [
-    ["tokcost init", "from the files of this repository; an existing tokcost.yaml is never overwritten"],
+    ["tokcost init", "from the files of this repository; nothing is overwritten"],
     ["tokcost init -m anthropic/claude-haiku-4-5 --requests 50000/month", "for prompts that name no model"],
   ],
   configure(command, io, done) {

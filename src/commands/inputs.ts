@@ -1,6 +1,7 @@
 import path from "node:path";
 import { UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { slashed, tidy } from "../paths.ts";
 
 /** A file to read, and whether the user named it (or found it in a folder or by a pattern). */
 export interface InputFile {
@@ -26,10 +27,11 @@ const GLOB = /[*?[\]{}!]/;
 export async function expandInputs(inputs: readonly string[], io: Io, wanted: Wanted): Promise<InputFile[]> {
   const found = new Map<string, InputFile>();
   const take = (file: string, named: boolean): void => {
-    const clean = file === "-" ? file : path.posix.normalize(file);
+    const clean = file === "-" ? file : tidy(file);
     if (!found.has(clean)) found.set(clean, { file: clean, named });
   };
-  for (const input of inputs) {
+  for (const given of inputs) {
+    const input = slashed(given);
     if (input === "-") {
       take(input, true);
       continue;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { decodeText } from "../disk-files.ts";
 import type { Io } from "../io.ts";
+import { slashed } from "../paths.ts";
 import type { LogSource } from "../usage/log-files.ts";
 import { expandInputs, type Wanted } from "./inputs.ts";
 
@@ -14,7 +15,7 @@ export async function logSources(inputs: readonly string[], io: Io, maxBytes: nu
   const files = await expandInputs(inputs, io, LOGS);
   return Promise.all(
     files.map(async ({ file }): Promise<LogSource> => {
-      if (file !== "-") return { name: file, path: path.resolve(io.cwd, file) };
+      if (file !== "-") return { name: file, path: slashed(path.resolve(io.cwd, file)) };
       return { name: "standard input", text: decodeText("-", await io.stdin.bytes(maxBytes), maxBytes) };
     }),
   );

@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import { Option, type Command } from "commander";
 import { UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -63,7 +64,7 @@ export function outputOptions(
       ).argParser((name, folderSoFar = "") => {
         const last = outputs.at(-1);
         const isPage = last?.format === "html" && last.file === null;
-        if (!isPage && !formats.includes(EXTENSIONS[endingOf(name)] ?? "")) return name;
+        if (!isPage && !formats.includes(ownValue(EXTENSIONS, endingOf(name)) ?? "")) return name;
         toFile(name);
         return folderSoFar;
       }),
@@ -79,12 +80,30 @@ export function outputOptions(
   command.on("option:json", () => outputs.push({ format: "json", file: null }));
   return () => {
     const chosen = outputs.map(({ format, file }) => ({ format: format ?? formatOf(file ?? "", formats), file }));
-    return chosen.length === 0 ? [{ format: "table", file: null }] : chosen;
+    return chosen.length === 0 ? [{ format: "table", file: null }] : eachPlaceOnce(chosen);
   };
 }
 
+/** Two formats in one place would be neither; the same one, asked for twice, is one. */
+function eachPlaceOnce(outputs: readonly Output[]): readonly Output[] {
+  const places = new Map<string | null, Output>();
+  for (const output of outputs) {
+    const other = places.get(output.file);
+    if (other !== undefined && other.format !== output.format) {
+      const place = output.file === null ? "standard output" : `-o ${output.file}`;
+      throw new UserError(
+        `${place} can't be ${other.format} and ${output.format}`,
+        {},
+        "put -o FILE behind one of them",
+      );
+    }
+    places.set(output.file, output);
+  }
+  return [...places.values()];
+}
+
 function formatOf(file: string, formats: readonly string[]): string {
-  const format = EXTENSIONS[endingOf(file)];
+  const format = ownValue(EXTENSIONS, endingOf(file));
   if (format === undefined || !formats.includes(format)) {
     throw new UserError(
       `-o ${file}: the name does not tell the format`,

@@ -3,6 +3,7 @@ import type { PromptEntry, Warning } from "../domain/prompt-entry.ts";
 import type { PromptRequest } from "../domain/request.ts";
 import { UserError } from "../errors.ts";
 import { decodeText } from "../disk-files.ts";
+import { isWithin, seenFrom, slashed } from "../paths.ts";
 import type { Io } from "../io.ts";
 import type { Variables } from "../read/variables.ts";
 import { readPromptFile } from "../read/prompt-files/index.ts";
@@ -95,7 +96,8 @@ async function allowedFolders(inputs: readonly string[], io: Io): Promise<string
 async function listRelated(pattern: string, from: string, io: Io): Promise<readonly string[]> {
   const folder = from === "-" ? "." : path.posix.dirname(from);
   const found = await io.files.list({ glob: `${folder.replace(/[*?[\]{}()!@+\\]/g, "\\$&")}/${pattern}` });
-  return found.map((file) => path.posix.relative(folder, file));
+  const at = (file: string): string => path.resolve(io.cwd, file);
+  return found.map((file) => slashed(path.relative(at(folder), at(file))));
 }
 
 /** A file that a prompt file names, if it lies, links followed, inside one of the folders; undefined where there is none. */
@@ -106,10 +108,10 @@ async function openRelated(
   folders: readonly string[],
   maxBytes: number,
 ): Promise<string | undefined> {
-  const file = path.join(path.dirname(from), related);
+  const file = seenFrom(path.dirname(from), related);
   const real = path.isAbsolute(related) ? undefined : await io.files.real(file);
   if (real === undefined && !path.isAbsolute(related) && (await io.files.kind(file)) === "missing") return undefined;
-  const inside = real !== undefined && folders.some((folder) => real === folder || real.startsWith(folder + path.sep));
+  const inside = real !== undefined && folders.some((folder) => isWithin(folder, real));
   if (!inside) {
     throw new UserError(
       `names "${related}", which leads out of the folders given`,

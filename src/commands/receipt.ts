@@ -1,12 +1,12 @@
 import path from "node:path";
 import type { PricedModel } from "../domain/price.ts";
 import type { Io } from "../io.ts";
+import { fromFolder, slashed } from "../paths.ts";
 import { plainModel } from "../read/price-book/plain.ts";
 import { type Receipt, type ReceiptFile, sealed } from "../read/receipt.ts";
 import { uniqueAssumptions } from "../report/document.ts";
 import { drawTerms } from "./draw-flags.ts";
 import type { FiveSteps } from "./five-steps.ts";
-import { fromFolder } from "./recorded-inputs.ts";
 import type { RunFlags } from "./run.ts";
 
 export const RECEIPT = "receipt.json";
@@ -75,5 +75,5 @@ export function receiptOf(
 /** Only where the receipt lies below it: another place would name folders that mean nothing elsewhere. */
 function workingFolder(folder: string, { cwd }: Io): string | null {
   const up = path.relative(path.resolve(cwd, folder), cwd);
-  return /^(\.\.([/\\]\.\.)*)?$/.test(up) ? (up === "" ? "." : up.split(path.sep).join("/")) : null;
+  return /^(\.\.([/\\]\.\.)*)?$/.test(up) ? (up === "" ? "." : slashed(up)) : null;
 }

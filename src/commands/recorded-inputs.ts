@@ -1,6 +1,6 @@
-import path from "node:path";
 import { type Files, decodeText } from "../disk-files.ts";
 import type { Io } from "../io.ts";
+import { fromFolder } from "../paths.ts";
 import type { ReceiptFile } from "../read/receipt.ts";
 
 export interface RecordedIo {
@@ -20,7 +20,7 @@ export function recordingInputs(io: Io, alsoRead: readonly string[] = []): Recor
     ...io.files,
     read: (file, maxBytes) => io.files.read(noted(file), maxBytes),
     readText: async (file, maxBytes) => decodeText(file, await io.files.read(noted(file), maxBytes), maxBytes),
-    stream: (file) => io.files.stream(noted(file)),
+    stream: (file, last) => io.files.stream(noted(file), last),
   };
   return {
     io: { ...io, files },
@@ -29,11 +29,4 @@ export function recordingInputs(io: Io, alsoRead: readonly string[] = []): Recor
       return Promise.all(names.map(async (file) => ({ file, sha256: await io.files.sha256(file) })));
     },
   };
-}
-
-/** A path within the working folder, or beside it, without the name of any folder above; a far one stays as it is. */
-export function fromFolder(cwd: string, file: string): string {
-  const relative = path.relative(cwd, path.resolve(cwd, file));
-  const isFar = path.isAbsolute(file) && relative.startsWith("..");
-  return (isFar ? file : relative).split(path.sep).join("/");
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { isWithin } from "../paths.ts";
 import type { FoundWorkload } from "./workload-file.ts";
 
 /**
@@ -16,9 +17,7 @@ export async function checkWithinRepository(
   const root = start === undefined ? undefined : await repositoryOf(start, io);
   if (root === undefined) return;
   for (const file of files) {
-    // A file that is missing is told where it is read.
-    const real = (await io.files.real(file)) ?? path.resolve(io.cwd, file);
-    if (real !== root && !real.startsWith(root + path.sep)) {
+    if (!isWithin(root, await realPlace(path.resolve(io.cwd, file), io))) {
       throw new UserError(
         "is outside the repository, where a workload names files of the repository only",
         { file },
@@ -26,6 +25,14 @@ export async function checkWithinRepository(
       );
     }
   }
+}
+
+/** Where a file is with every link followed, or would be: one that is missing is told where it is read. */
+async function realPlace(file: string, io: Io): Promise<string> {
+  const real = await io.files.real(file);
+  const folder = path.dirname(file);
+  if (real !== undefined || folder === file) return real ?? file;
+  return path.join(await realPlace(folder, io), path.basename(file));
 }
 
 /** The folder with .git that a real path lies in. */

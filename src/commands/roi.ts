@@ -1,6 +1,7 @@
 import type { CommandSpec } from "./command.ts";
 import { type CommonOptions, commonOptions } from "./common.ts";
 import { list } from "./lists.ts";
+import { oneWorkload } from "./given-flags.ts";
 
 export interface RoiFlags extends CommonOptions {
   readonly config?: string;
@@ -44,9 +45,21 @@ export const roiCommand: CommandSpec = {
     ],
     [
       "tokcost roi -m gemini-2.5-flash,claude-opus-4-5 --input-tokens 250000 --output-tokens 2000 --success 160/200,190/200 --attempts 3 --fallback 75",
-      "which model's useful outcomes are cheaper, and from which fallback cost on the other's",
+      "which model's useful outcomes are cheaper, and from when on the other's",
     ],
   ],
+  needs: {
+    inputTokens: ["model"],
+    outputTokens: ["model"],
+    success: ["model"],
+    attempts: ["model"],
+    review: ["model"],
+    fallback: ["model"],
+    humanMinutes: ["model"],
+    wrong: ["model"],
+    reviewFinds: ["model"],
+    worth: ["model"],
+  },
   configure(command, io, done) {
     const common = commonOptions(command, ["table", "csv", "json", "markdown"], io);
     command
@@ -81,7 +94,7 @@ export const roiCommand: CommandSpec = {
       .option("--worth <dollars>", "what the dearer model's answer is worth more than the cheaper one's")
       .action(async (workload: string | undefined, flags: RoiFlags) => {
         const { runRoi } = await import("./roi-run.ts");
-        done(await runRoi(workload ?? flags.config ?? null, flags, common(flags), io));
+        done(await runRoi(oneWorkload(workload, flags.config), flags, common(flags), io));
       });
   },
 };

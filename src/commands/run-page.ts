@@ -1,12 +1,12 @@
 import type { Warning } from "../domain/prompt-entry.ts";
 import { formatPlace } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { fromFolder } from "../paths.ts";
 import type { Receipt, ReceiptFile } from "../read/receipt.ts";
 import { type Currency, withCurrency } from "../report/currency.ts";
 import type { DrawChart } from "../report/charts.ts";
 import { toHtml } from "../report/html/page.ts";
 import type { FiveSteps } from "./five-steps.ts";
-import { fromFolder } from "./recorded-inputs.ts";
 
 /** What a page tells beside the steps themselves. */
 export interface PageFacts {

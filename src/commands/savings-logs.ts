@@ -35,7 +35,7 @@ export async function runLogSavings(
   const waste = await wastedCalls(await logSources(inputs, io, common.maxBytes), {
     ...CACHE,
     simple: SIMPLE,
-    open: (file) => io.files.stream(file),
+    open: (file, last) => io.files.stream(file, last),
     asOf: common.when,
     as: flags.as,
     map: flags.map,

@@ -16,6 +16,7 @@ import { usualLevers } from "../savings/usual-levers.ts";
 import { VERSION } from "../version.ts";
 import { money } from "./amounts.ts";
 import { type Common, completeness, tellWarnings } from "./common.ts";
+import { oneWorkload } from "./given-flags.ts";
 import { drawTerms } from "./draw-flags.ts";
 import { emit } from "./outputs.ts";
 import type { SavingsFlags } from "./savings.ts";
@@ -43,13 +44,16 @@ export async function runSavings(
     const { runPromptSavings } = await import("./savings-prompts.ts");
     return runPromptSavings([...flags.prompts, ...inputs], flags, common, io);
   }
-  if (flags.showText === true) throw new UserError("--show-text is for --prompts", {}, "add --prompts FILES");
   const isLog = await Promise.all(inputs.map(async (input) => !(await isWorkload(input, io))));
   if (flags.config === undefined && isLog.length > 0 && isLog.every(Boolean)) {
     const { runLogSavings } = await import("./savings-logs.ts");
     return runLogSavings(inputs, flags, common, io);
   }
-  const named = flags.config ?? onlyOne(inputs);
+  for (const name of ["to", "as", "map", "model"] as const) {
+    if (flags[name] !== undefined)
+      throw new UserError(`--${name} is for logs or prompts, and a workload is read`, {}, "name them, or leave it out");
+  }
+  const named = oneWorkload(onlyOne(inputs), flags.config);
   return runLevers(named, flags, common, io);
 }
 
@@ -128,8 +132,8 @@ async function isWorkload(input: string, io: Io): Promise<boolean> {
 }
 
 /** Several workloads at once are not one. */
-function onlyOne(inputs: readonly string[]): string | null {
+function onlyOne(inputs: readonly string[]): string | undefined {
   const [first, second] = inputs;
   if (second !== undefined) throw new UserError(`expected one workload, got ${inputs.length}`, {}, "name one of them");
-  return first ?? null;
+  return first;
 }

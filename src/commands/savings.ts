@@ -30,6 +30,14 @@ export const savingsCommand: CommandSpec = {
     ["tokcost savings usage.jsonl", "what the log itself shows: duplicates, prefixes, retries, cut answers"],
     ["tokcost savings --prompts prompts/ -m gpt-4o --requests 50000/month", "what white space and the like cost"],
   ],
+  needs: {
+    strong: ["graded"],
+    weak: ["graded"],
+    by: ["graded"],
+    showText: ["prompts"],
+    tokenizer: ["prompts"],
+    requests: ["prompts"],
+  },
   configure(command, io, done) {
     const common = commonOptions(command, ["table", "csv", "json", "markdown"], io);
     command

@@ -63,6 +63,12 @@ export const selfhostCommand: CommandSpec = {
     ],
     ["tokcost selfhost --points points.json", "predict published operating points, to see how far to trust it"],
   ],
+  needs: {
+    ...Object.fromEntries(["years", "kilowatts", "electricity", "pue"].map((flag) => [flag, ["own", "edge"]])),
+    ...Object.fromEntries(["residual", "networkShare", "upkeep", "colocation"].map((flag) => [flag, ["own"]])),
+    management: ["edge"],
+    training: ["distil"],
+  },
   configure(command, io, done) {
     const common = commonOptions(command, ["table", "csv", "json", "markdown"], io);
     command

@@ -1,13 +1,14 @@
 import type { MeasuredSpend } from "../budget/check-spend.ts";
 import type { Gap } from "../budget/gaps.ts";
 import { isInScope, nameOfScope } from "../budget/scope.ts";
-import { dayOf, type Instant, type IsoDate, SECONDS_A_DAY, type When } from "../domain/dates.ts";
+import { dayOf, type IsoDate, type When } from "../domain/dates.ts";
 import { add, type Money, ZERO } from "../domain/money.ts";
 import type { PriceBook } from "../domain/price.ts";
 import type { Budget, BudgetScope, Feature, Workload } from "../domain/workload.ts";
 import { priceAt } from "../prices/resolve.ts";
 import { burnDown } from "../usage/burn-down.ts";
 import { everyDay } from "../usage/daily-series.ts";
+import type { LogEnd } from "../usage/log-end.ts";
 import type { UsageDetail } from "../usage/usage-report.ts";
 import type { CostedSum } from "../usage/usage-rows.ts";
 
@@ -36,17 +37,18 @@ interface SpendTerms {
   readonly when: When;
   /** Somebody said which day it is. */
   readonly dayGiven: boolean;
+  readonly end: LogEnd | null;
 }
 
 /** What each budget has come to by the day that it is; the detail is by day and the keys above. */
 export function spendOfBudgets(
   detail: UsageDetail,
-  { workload, book, when, dayGiven }: SpendTerms,
+  { workload, book, when, dayGiven, end }: SpendTerms,
 ): { readonly asOf: IsoDate; readonly of: (budget: Budget) => MeasuredSpend } {
   const dayAt = detail.groupBy.indexOf("day");
   const dayOfSum = ({ sum }: CostedSum): IsoDate | null => (sum.keys[dayAt] ?? null) as IsoDate | null;
   const calendar = everyDay([...new Set(detail.sums.flatMap((each) => dayOfSum(each) ?? []))].sort());
-  const { asOf, anchor } = dayNow(calendar.at(-1), dayOf(when.at), dayGiven);
+  const { asOf, anchor } = dayNow(end, dayOf(when.at), dayGiven);
   return {
     asOf,
     of: (budget) => {
@@ -77,20 +79,12 @@ export function spendOfBudgets(
 
 /** The day that it is, and a day of the month that is followed: today, or where the log ends earlier, its end. */
 function dayNow(
-  last: IsoDate | undefined,
+  end: LogEnd | null,
   today: IsoDate,
   isGiven: boolean,
 ): { readonly asOf: IsoDate; readonly anchor: IsoDate } {
-  if (isGiven || last === undefined || today <= last) return { asOf: today, anchor: today };
-  if (today.slice(0, 7) === last.slice(0, 7)) {
-    const after = dayAfter(last);
-    return { asOf: after < today ? after : today, anchor: last };
-  }
-  return { asOf: dayAfter(last), anchor: last };
-}
-
-function dayAfter(day: IsoDate): IsoDate {
-  return dayOf((Date.parse(day) / 1000 + SECONDS_A_DAY) as Instant);
+  if (isGiven || end === null || today <= end.last) return { asOf: today, anchor: today };
+  return { asOf: end.open < today ? end.open : today, anchor: end.last };
 }
 
 interface Pricing {

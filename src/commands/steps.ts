@@ -1,7 +1,7 @@
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import type { PriceBook } from "../domain/price.ts";
 import { when } from "../domain/dates.ts";
-import type { Feature, Workload } from "../domain/workload.ts";
+import type { Workload } from "../domain/workload.ts";
 import type { TokenLoad } from "../domain/token-load.ts";
 import { UserError } from "../errors.ts";
 import type { PriceTerms } from "../compare/price-load.ts";
@@ -11,11 +11,11 @@ import type { UsageReport } from "../usage/usage-report.ts";
 import type { Common } from "./common.ts";
 import { besideWorkload, type FeatureCounter, featureCounter } from "./feature-counter.ts";
 import { withLimitTiers } from "./limit-tiers.ts";
-import { featuresFromLog, type MeasuredWorkload, spreadOf } from "./measured-features.ts";
 import { openVocabularies, packsForWorkload } from "./own-vocabularies.ts";
 import { readPrompts } from "./prompts.ts";
 import { checkWithinRepository } from "./repository-bounds.ts";
 import { findWorkload, type FoundWorkload } from "./workload-file.ts";
+import { measuredFeatures, usageOf } from "./workload-logs.ts";
 
 /** What steps 2 to 5 work on: the workload with its logs read, its prompts counted and its prices loaded. */
 export interface Steps {
@@ -54,8 +54,9 @@ export async function prepareSteps(
   const book = await common.book();
   const terms: PriceTerms = { book, when: date, region: common.region, rateWindow: common.rateWindow };
   const needsUsage = withUsage || found.workload.features.length === 0;
-  const usage = needsUsage ? await usageOf(found, terms, io, common) : null;
-  const measured = await measuredFeatures(found, usage, terms, common, io);
+  const reading = { found, terms, common, io };
+  const usage = needsUsage ? await usageOf(reading) : null;
+  const measured = await measuredFeatures(reading, usage);
   const workload = await withLimitTiers({ ...found.workload, features: measured.features }, found.file, io);
   const fallbacks = workload.outages?.flatMap(({ fallback }) => fallback ?? []) ?? [];
   const warnings: Warning[] = [...(usage?.warnings ?? [])];
@@ -92,98 +93,7 @@ export async function prepareSteps(
   };
 }
 
-/** The features of a workload, with what is to come from logs measured. `usage`: the workload's logs, where they are read already. */
-export async function measuredFeatures(
-  found: FoundWorkload,
-  usage: UsageReport | null,
-  terms: PriceTerms,
-  common: Common,
-  io: Io,
-): Promise<MeasuredWorkload> {
-  if (found.workload.features.length === 0) {
-    const report = usage ?? (await usageOf(found, terms, io, common));
-    return featuresFromLog(report?.measuredFeatures ?? []);
-  }
-  return { features: await withMeasuredOutputs(found, usage, terms, io, common), assumptions: [] };
-}
-
 /** Step 2 for the features on their own models. */
 export function tokenLoads({ workload, counter }: Steps): TokenLoad[] {
   return workload.features.map((feature) => tokenLoad(feature, counter.count(feature, feature.model)));
-}
-
-async function usageOf(found: FoundWorkload, terms: PriceTerms, io: Io, common: Common): Promise<UsageReport | null> {
-  if (found.workload.usage.length === 0) return null;
-  return readUsage(found.workload.usage, found, terms, io, common);
-}
-
-async function readUsage(
-  globs: readonly string[],
-  found: FoundWorkload,
-  terms: PriceTerms,
-  io: Io,
-  common: Common,
-): Promise<UsageReport> {
-  const { usage } = await import("../usage/usage.ts");
-  const { logSources } = await import("./log-sources.ts");
-  try {
-    const logs = await logSources(
-      globs.map((glob) => besideWorkload(found.folder, glob)),
-      io,
-      common.maxBytes,
-    );
-    await checkWithinRepository(
-      logs.flatMap((log) => ("path" in log ? [log.path] : [])),
-      found,
-      io,
-    );
-    return await usage(logs, {
-      groupBy: ["feature", "model"],
-      open: (path) => io.files.stream(path),
-      prices: terms.book,
-      asOf: terms.when,
-      region: terms.region ?? undefined,
-      rateWindow: terms.rateWindow ?? undefined,
-    });
-  } catch (error) {
-    if (error instanceof UserError && error.place.file === undefined)
-      throw new UserError(`logs of ${found.file}: ${error.message}`, {}, error.cure);
-    throw error;
-  }
-}
-
-/** Answers whose length is to come from logs get the spread that the logs show, of the same feature where they name it. */
-async function withMeasuredOutputs(
-  found: FoundWorkload,
-  usage: UsageReport | null,
-  terms: PriceTerms,
-  io: Io,
-  common: Common,
-): Promise<readonly Feature[]> {
-  const reports = new Map<string, UsageReport>();
-  const [known, another] = found.workload.usage;
-  if (usage !== null && known !== undefined && another === undefined) reports.set(known, usage);
-  const features: Feature[] = [];
-  for (const feature of found.workload.features) {
-    if (feature.output?.kind !== "fromLogs") {
-      features.push(feature);
-      continue;
-    }
-    const { logs } = feature.output;
-    const report = reports.get(logs) ?? (await readUsage([logs], found, terms, io, common));
-    reports.set(logs, report);
-    const measured = report.measuredFeatures;
-    const own =
-      measured.find(({ feature: name }) => name === feature.name) ?? (measured.length === 1 ? measured[0] : undefined);
-    const spread = own ? spreadOf(own.output, 0) : null;
-    if (!spread) {
-      throw new UserError(
-        `${found.file}: feature ${feature.name}: ${logs} has no answers of a feature of that name`,
-        {},
-        "name the features in the log, or give output: { p50: …, p95: … }",
-      );
-    }
-    features.push({ ...feature, output: { kind: "tokens", spread } });
-  }
-  return features;
 }

@@ -67,7 +67,14 @@ export async function addTokenizer(file: string, { name, split, licence }: AddFl
   const slow = slowRun(spec.rules.splits);
   if (slow !== null) throw new UserError(`its split pattern takes too long on ${slow}`, { file });
   const pack = buildAddedPack(spec, { name, sha256, licence: licence ?? null }, file);
-  const target = packFile(tokenizersFolder(io), name);
+  const folder = tokenizersFolder(io);
+  // Where capitals do not count in names of files, one would take the other's place.
+  const alike = storedPacks(folder).find(
+    (other) => other.name !== name && other.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (alike)
+    throw new UserError(`--name: ${alike.name} differs in capitals only`, {}, "choose another name, or remove it");
+  const target = packFile(folder, name);
   const bytes = writeAddedPack(pack);
   await io.files.write(target, bytes);
   const around = spec.rules.template.before.length + spec.rules.template.after.length;

@@ -1,25 +1,24 @@
-import { dayOf, type Instant, type IsoDate, SECONDS_A_DAY } from "../domain/dates.ts";
-import { add, type Money, sum as sumMoney, ZERO } from "../domain/money.ts";
+import { dayOf } from "../domain/dates.ts";
+import { add, ZERO } from "../domain/money.ts";
 import type { PriceBook } from "../domain/price.ts";
 import type { FocusNames } from "../domain/workload.ts";
 import type { Warning } from "../domain/prompt-entry.ts";
 import { UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { readCostReport } from "../read/cost-reports.ts";
-import { readWorkload } from "../read/workload.ts";
 import { toFocusCsv } from "../report/focus.ts";
 import type { Finance } from "../report/usage-finance.ts";
-import { workloadYaml } from "../report/workload-yaml.ts";
 import { anomaliesIn } from "../usage/anomalies.ts";
 import { type Charges, chargesOf } from "../usage/charges.ts";
 import { dailySeries } from "../usage/daily-series.ts";
 import type { DetailOptions } from "../usage/details.ts";
 import { type Forecast, forecastMonth } from "../usage/forecast.ts";
+import { dayOfLog, logEnd } from "../usage/log-end.ts";
 import { reconcile } from "../usage/reconcile.ts";
 import type { MeasuredCalls } from "../usage/measured-calls.ts";
-import type { MeasuredFeature, UsageDetail, UsageReport } from "../usage/usage-report.ts";
+import type { UsageDetail, UsageReport } from "../usage/usage-report.ts";
 import type { Common } from "./common.ts";
-import { fitFeatures } from "./fitted-features.ts";
+import { COSTS_OF_FEATURES, loggedWorkload, type MeasuredLog } from "./logged-workload.ts";
 import { loadPriceTable } from "./price-table.ts";
 import type { UsageFlags } from "./usage.ts";
 
@@ -28,6 +27,8 @@ export interface FinancePlan {
   readonly details: readonly DetailOptions[];
   /** Only beside prices of one's own, which FOCUS shows apart from list prices. */
   readonly listPrices: PriceBook | undefined;
+  /** Turns and retries are asked for, which calls tell one by one; retries also by these keys. */
+  readonly calls: { readonly repeatsBy: readonly string[] } | null;
   /** Names of one's own in FOCUS rows. */
   readonly focusNames?: FocusNames | undefined;
 }
@@ -55,14 +56,15 @@ export async function planFinance(flags: UsageFlags, common: Common, io: Io): Pr
   }
   const keys = flags.groupBy ?? ["feature", "model"];
   const tags = keys.filter((key) => key !== "day" && key !== "hour" && key !== "model");
+  const ofSeries = ["day", ...tags, "model"];
+  const wantsRepeats = flags.anomalies === true;
   return {
+    calls: wanted.workload || wantsRepeats ? { repeatsBy: wantsRepeats ? ofSeries : [] } : null,
     details: [
       ...(wanted.charges ? [{ groupBy: ["day", ...tags] }] : []),
-      ...(wanted.series
-        ? [{ groupBy: ["day", ...tags, "model"], timezone: flags.timezone, histograms: flags.anomalies === true }]
-        : []),
+      ...(wanted.series ? [{ groupBy: ofSeries, timezone: flags.timezone, histograms: flags.anomalies === true }] : []),
       ...(wanted.reconciled ? [{ groupBy: ["day", "model"] }] : []),
-      ...(wanted.workload ? [{ groupBy: ["feature", "model"] }] : []),
+      ...(wanted.workload ? [{ groupBy: COSTS_OF_FEATURES }] : []),
     ],
     focusNames,
     listPrices:
@@ -107,16 +109,16 @@ export async function financeOf(
   book: PriceBook,
   io: Io,
   focusNames: FocusNames | undefined,
-  readCalls: (repeatsBy: readonly string[]) => Promise<MeasuredCalls>,
+  calls: MeasuredCalls | null,
 ): Promise<FinanceResult> {
   const wanted = wantedBy(flags, common);
   const details = [...report.details];
   const next = (isWanted: boolean): UsageDetail | undefined => (isWanted ? details.shift() : undefined);
   const [charged, series, reconciled] = [next(wanted.charges), next(wanted.series), next(wanted.reconciled)];
   const costs = next(wanted.workload);
-  const wantsRepeats = series !== undefined && flags.anomalies === true;
-  const calls = costs || wantsRepeats ? await readCalls(wantsRepeats ? series.groupBy : []) : null;
   const charges = charged ? chargesOf(charged) : null;
+  const terms = { book, when: common.when, region: common.region, rateWindow: common.rateWindow };
+  const saved = (file: string, log: MeasuredLog): string => loggedWorkload(file, log, terms).text;
   const vendor =
     flags.reconcile === undefined
       ? null
@@ -125,7 +127,7 @@ export async function financeOf(
     finance: {
       complete: report.unpriced.length === 0,
       anomalies: series && flags.anomalies === true ? anomaliesIn(series, calls?.repeats) : undefined,
-      forecast: series && flags.forecast === true ? forecastOf(series, common) : undefined,
+      forecast: series && flags.forecast === true ? forecastOf(series, report.span, flags.timezone, common) : undefined,
       reconciliation:
         vendor && reconciled ? { ...reconcile(reconciled, vendor, book), file: flags.reconcile ?? "" } : undefined,
     },
@@ -139,7 +141,10 @@ export async function financeOf(
     workload:
       flags.saveWorkload === undefined || !costs || !calls
         ? null
-        : workloadOf(flags.saveWorkload, report, calls.features, costs, common, book),
+        : {
+            file: flags.saveWorkload,
+            text: saved(flags.saveWorkload, { features: calls.features, costs, span: report.span }),
+          },
     warnings: charges ? leftOutWarnings(charges) : [],
     incomplete: charges !== null && charges.leftOut.undated > 0,
   };
@@ -156,44 +161,18 @@ function leftOutWarnings({ leftOut: { unpriced, undated } }: Charges): readonly 
   ];
 }
 
-/** The month of `--as-of`; else of today, or of the day after the log's last, where that is earlier. */
-function forecastOf(detail: UsageDetail, common: Common): Forecast | null {
+/** The month of `--as-of`; else of today, or of the first day that the log doesn't have the whole of, where that is earlier. */
+function forecastOf(
+  detail: UsageDetail,
+  span: UsageReport["span"],
+  timezone: string | undefined,
+  common: Common,
+): Forecast | null {
   const all = dailySeries(detail);
   const days = (all[0]?.days ?? []).map(({ day }, place) => ({
     day,
     usd: all.reduce((total, series) => add(total, series.days[place]?.usd ?? ZERO), ZERO),
   }));
-  const last = days.at(-1)?.day;
-  const today = dayOf(common.when.at);
-  const after = last === undefined ? today : dayOf((Date.parse(last) / 1000 + SECONDS_A_DAY) as Instant);
-  const asOf: IsoDate = common.whenGiven || today < after ? today : after;
+  const asOf = dayOfLog(logEnd(detail, span, timezone), days[0]?.day, dayOf(common.when.at), common.whenGiven);
   return forecastMonth(days, asOf);
-}
-
-/** What the log showed as a workload, made sure that it can be read back. */
-function workloadOf(
-  file: string,
-  { span }: UsageReport,
-  measured: readonly MeasuredFeature[],
-  costs: UsageDetail,
-  common: Common,
-  book: PriceBook,
-): { readonly file: string; readonly text: string } {
-  const terms = { book, when: common.when, region: common.region, rateWindow: common.rateWindow };
-  const sources = fitFeatures(measured, (each) => costIn(costs, each), terms);
-  const features = sources.map(({ feature }) => feature);
-  const text = workloadYaml({ features, sources, assumptions: [], measured: [], span, asOf: dayOf(common.when.at) });
-  readWorkload({ file, text });
-  return { file, text };
-}
-
-/** What a feature cost on a model; null where a part has no price. */
-function costIn({ sums }: UsageDetail, { feature, models }: MeasuredFeature): Money | null {
-  const model = models[0]?.model ?? null;
-  const own = sums.filter(({ sum, cost }) => {
-    const name = cost.kind === "priced" ? cost.model : sum.model;
-    return (sum.keys[0] ?? null) === feature && name === model;
-  });
-  if (own.length === 0 || own.some(({ cost }) => cost.kind === "unpriced")) return null;
-  return sumMoney(own.map(({ cost }) => (cost.kind === "priced" ? cost.usd : ZERO)));
 }

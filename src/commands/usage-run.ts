@@ -5,6 +5,7 @@ import { LOG_CONVERTERS, LOG_MAPPINGS } from "../read/usage-logs/index.ts";
 import { usageReport } from "../report/usage.ts";
 import { withFinance } from "../report/usage-finance.ts";
 import type { UsageProgress } from "../usage/aggregate.ts";
+import type { Address } from "../usage/clickhouse/address.ts";
 import { usage, type UsageOptions } from "../usage/usage.ts";
 import { VERSION } from "../version.ts";
 import { rejectedShare } from "./check-logs.ts";
@@ -40,12 +41,12 @@ export async function runUsage(
   const table = tableIn(inputs);
   refuseIdle(flags, common, table !== null);
   const finance = await import("./usage-finance.ts");
-  const { details, listPrices, focusNames } = await finance.planFinance(flags, common, io);
+  const { details, listPrices, calls, focusNames } = await finance.planFinance(flags, common, io);
   const book = await common.book();
   const progress = io.stderr.isTTY && !common.quiet ? progressLine(io) : null;
   const sources = table ? [] : await logSources(inputs.length === 0 ? ["-"] : inputs, io, common.maxBytes);
   const reading = {
-    open: (file: string) => io.files.stream(file),
+    open: (file: string, last?: number) => io.files.stream(file, last),
     ...{ prices: book, asOf: common.when, hashIds: flags.hashIds },
     ...(await logFormat(flags, io)),
     ...{
@@ -67,16 +68,20 @@ export async function runUsage(
     details,
     listPrices,
   };
-  const report = table
-    ? await tableReport(table, { ...asking, measureFeatures: flags.saveWorkload !== undefined }, flags, io)
-    : await usage(sources, { ...asking, ...(progress ? { onProgress: progress.show } : {}) });
-  progress?.clear();
-  const readCalls = async (repeatsBy: readonly string[]) => {
-    // Single calls stay on the server.
-    if (table) return { features: report.measuredFeatures, repeats: null };
-    return (await import("../usage/measured-calls.ts")).measureCalls(sources, { ...reading, repeatsBy });
+  const readTable = async (address: Address) => {
+    const measureFeatures = flags.saveWorkload !== undefined;
+    const found = await tableReport(address, { ...asking, measureFeatures, calls: calls ?? undefined }, flags, io);
+    return { report: found, measured: found.calls };
   };
-  const asked = await finance.financeOf(report, flags, common, book, io, focusNames, readCalls);
+  const readLogs = async () => {
+    const found = await usage(sources, { ...asking, ...(progress ? { onProgress: progress.show } : {}) });
+    progress?.clear();
+    if (calls === null) return { report: found, measured: null };
+    const { measureCalls } = await import("../usage/measured-calls.ts");
+    return { report: found, measured: await measureCalls(sources, { ...reading, ...calls }) };
+  };
+  const { report, measured } = await (table ? readTable(table) : readLogs());
+  const asked = await finance.financeOf(report, flags, common, book, io, focusNames, measured);
   const provenance = { command: "usage", version: VERSION, book, asOf: common.when.at };
   const shown = withFinance(usageReport(report, provenance, common.verbose), asked.finance);
   await emit(shown, common.outputs(), io, { ...common, excel: flags.excel === true, more: { focus: asked.focus } });
@@ -90,6 +95,16 @@ export async function runUsage(
 function refuseIdle(flags: UsageFlags, common: Common, isTable: boolean): void {
   if (flags.timeout !== undefined && !isTable) {
     throw new UserError("--timeout is for a clickhouse:// table, and none is read", {}, "leave it out");
+  }
+  const isFocus = common.outputs().some(({ format }) => format === "focus");
+  const { billingAccount, billingAccountName, config } = flags;
+  for (const [name, value] of Object.entries({
+    "billing-account": billingAccount,
+    "billing-account-name": billingAccountName,
+    config,
+  })) {
+    if (value !== undefined && !isFocus)
+      throw new UserError(`--${name} is for FOCUS, and none is written`, {}, "add --format focus");
   }
   if (flags.excel === true && !common.outputs().some(({ format }) => format === "csv")) {
     throw new UserError("--excel is for CSV, and none is written", {}, "add --format csv");

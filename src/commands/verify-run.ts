@@ -4,6 +4,7 @@ import { diskFiles } from "../disk-files.ts";
 import type { Deviation, Verification } from "../domain/verification.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { seenFrom, slashed } from "../paths.ts";
 import { firstDifference } from "../read/first-difference.ts";
 import { isSealed, readReceipt, type Receipt, receiptPrices } from "../read/receipt.ts";
 import { verificationReport } from "../report/verification.ts";
@@ -25,7 +26,7 @@ export interface VerifyOptions {
 /** `tokcost verify`: computes a run again, from the same inputs and the prices in its receipt. Exit 1 where something differs. */
 export async function runVerify(named: string, options: VerifyOptions, io: Io): Promise<ExitCode> {
   const maxBytes = byteSize(options.maxFile, "--max-file");
-  const file = (await io.files.kind(named)) === "directory" ? path.join(named, RECEIPT) : named;
+  const file = (await io.files.kind(named)) === "directory" ? seenFrom(named, RECEIPT) : slashed(named);
   const receipt = readReceipt(await io.files.readText(file, maxBytes), file);
   const world = await worldOf(receipt, path.dirname(file), io);
   const deviations: Deviation[] = [];
@@ -62,7 +63,7 @@ function pricesOf({ asOf, prices: { table, sha256, overlaySha256 } }: Receipt): 
 /** The world as the run saw it: in its working folder, found from the receipt's, else in this one. Every input must be there. */
 async function worldOf(receipt: Receipt, folder: string, io: Io): Promise<Io> {
   const { inputs, workingFolder } = receipt;
-  const bases = [...new Set([...(workingFolder === null ? [] : [path.join(folder, workingFolder)]), ".", folder])];
+  const bases = [...new Set([...(workingFolder === null ? [] : [seenFrom(folder, workingFolder)]), ".", folder])];
   let fewest: { readonly missing: readonly string[]; readonly base: string } | undefined;
   for (const base of bases) {
     const cwd = path.resolve(io.cwd, base);
@@ -76,7 +77,7 @@ async function worldOf(receipt: Receipt, folder: string, io: Io): Promise<Io> {
   const more = missing.length > 1 ? ` (and ${missing.length - 1} more)` : "";
   throw new UserError(
     `input of the run is missing${more}`,
-    { file: path.join(base, missing[0] ?? "") },
+    { file: seenFrom(base, missing[0] ?? "") },
     "call tokcost verify in the folder where the run was called",
   );
 }
@@ -134,7 +135,7 @@ async function changedResults(
   const found: Deviation[] = [];
   for (const { file, sha256 } of results) {
     const computed = again.get(file) ?? "";
-    const place = path.join(folder, file);
+    const place = seenFrom(folder, file);
     const isThere = (await io.files.kind(place)) === "file";
     const text = isThere
       ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(await io.files.read(place, MOST_BYTES))

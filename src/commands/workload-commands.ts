@@ -4,6 +4,7 @@ import type { Io } from "../io.ts";
 import type { CommandSpec } from "./command.ts";
 import { type Common, type CommonOptions, commonOptions } from "./common.ts";
 import { list } from "./lists.ts";
+import { oneWorkload } from "./given-flags.ts";
 
 export interface WorkloadFlags extends CommonOptions {
   readonly config?: string;
@@ -26,7 +27,7 @@ type Run = (workload: string | null, flags: WorkloadFlags, common: Common, io: I
 
 /** A command over a workload: an optional file, the common flags, and what it adds. */
 function workloadSpec(
-  known: Pick<CommandSpec, "name" | "summary" | "examples">,
+  known: Omit<CommandSpec, "configure">,
   flags: (command: Command) => void,
   run: () => Promise<Run>,
 ): CommandSpec {
@@ -39,7 +40,7 @@ function workloadSpec(
         .option("--config <file>", "the same as the argument");
       flags(command);
       command.action(async (workload: string | undefined, options: WorkloadFlags) => {
-        done(await (await run())(workload ?? options.config ?? null, options, common(options), io));
+        done(await (await run())(oneWorkload(workload, options.config), options, common(options), io));
       });
     },
   };
@@ -85,6 +86,7 @@ export const simulateCommand = workloadSpec(
       ["tokcost simulate --factors 1,3,30 --explain", "other factors, with every assumption"],
       ["tokcost simulate --trace requests.csv", "and what real arrivals make of caches and rate limits"],
     ],
+    needs: { superpose: ["trace"], cacheTtl: ["trace"], cacheBlocks: ["trace"] },
   },
   (command) => {
     growthFlags(command);

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Workload } from "../domain/workload.ts";
 import { UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { seenFrom, slashed } from "../paths.ts";
 import { readWorkload } from "../read/workload.ts";
 import { checkWithinRepository } from "./repository-bounds.ts";
 
@@ -18,7 +19,7 @@ export interface FoundWorkload {
 
 /** The workload named, or the first found upward from the working folder to the root of the repository. */
 export async function findWorkload(named: string | null, io: Io, maxBytes: number): Promise<FoundWorkload> {
-  const found = named === null ? await searchUpward(io) : await workloadIn(named, io);
+  const found = named === null ? await searchUpward(io) : await workloadIn(slashed(named), io);
   const { file, key } = found;
   await checkWithinRepository([file], { folder: path.dirname(file), file }, io);
   const text = await io.files.readText(file, maxBytes);
@@ -60,7 +61,7 @@ async function searchUpward(io: Io): Promise<WorkloadPlace> {
     const isRoot =
       path.dirname(absolute) === absolute || (await io.files.kind(path.join(folder, ".git"))) !== "missing";
     if (isRoot) break;
-    folder = folder === "." ? ".." : path.join("..", folder);
+    folder = folder === "." ? ".." : `../${folder}`;
   }
   throw new UserError(
     "no tokcost.yaml here or in a folder above, up to the repository's root",
@@ -72,10 +73,10 @@ async function searchUpward(io: Io): Promise<WorkloadPlace> {
 /** The workload of a folder; undefined where it has none. */
 export async function placeIn(folder: string, io: Io): Promise<WorkloadPlace | undefined> {
   for (const name of NAMES) {
-    const file = path.join(folder, name);
+    const file = seenFrom(folder, name);
     if ((await io.files.kind(file)) === "file") return { file };
   }
-  const manifest = path.join(folder, "package.json");
+  const manifest = seenFrom(folder, "package.json");
   if ((await io.files.kind(manifest)) !== "file") return undefined;
   const text = await io.files.readText(manifest, 1e7);
   return /"tokcost"\s*:\s*\{/.test(text) ? { file: manifest, key: "tokcost" } : undefined;

@@ -9,6 +9,8 @@ export interface Reasoning {
   readonly assumption: Assumption | null;
 }
 
+const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+
 /** The user's word, else what recordings show; nothing where the answer's length is known, for reasoning is a part of it. */
 export function reasoningTokens(
   given: number | null,
@@ -19,6 +21,6 @@ export function reasoningTokens(
   const found = answer === "assumed" ? recorded() : null;
   if (!found) return { expected: 0, low: 0, high: 0, assumption: null };
   const { median, low, high, rows } = found;
-  const text = `reasoning tokens: ${median} a request, range ${low} to ${high}, by ${rows} recordings of the model (--reasoning-tokens)`;
+  const text = `reasoning tokens: ${grouped(median)} a request, range ${grouped(low)} to ${grouped(high)}, by ${grouped(rows)} recordings of the model (--reasoning-tokens)`;
   return { expected: median, low, high, assumption: { code: "reasoning-tokens", text, value: String(median) } };
 }

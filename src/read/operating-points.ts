@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import { NUMBER_FORMATS, type NumberFormat } from "../domain/accelerator.ts";
 import type { OperatingPoint, PointMetric } from "../domain/serving.ts";
 import { UserError } from "../errors.ts";
@@ -92,7 +93,7 @@ function pointFields(point: Readonly<Record<string, unknown>>, title: string, fi
       const value = fields.text(key);
       if (value === null) return null;
       const plain = value.toLowerCase();
-      const format = OTHER_NAMES[plain] ?? NUMBER_FORMATS.find((known) => known === plain);
+      const format = ownValue(OTHER_NAMES, plain) ?? NUMBER_FORMATS.find((known) => known === plain);
       if (format === undefined) throw fail(key, NUMBER_FORMATS.join(", "));
       return format;
     },

@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import { parseWhen } from "../domain/dates.ts";
 import type { PeerPrice, PeerRates } from "../domain/peer-price.ts";
 import type { RateKind } from "../domain/price.ts";
@@ -74,7 +75,7 @@ const PER_TOKEN_TO_PER_MILLION = 6;
 
 function litellmModel([key, entry]: readonly [string, unknown]): PeerPrice[] {
   if (!isRecord(entry) || typeof entry.litellm_provider !== "string") return [];
-  const provider = PROVIDERS[entry.litellm_provider] ?? entry.litellm_provider;
+  const provider = ownValue(PROVIDERS, entry.litellm_provider) ?? entry.litellm_provider;
   const stepped = Array.isArray(entry.tiered_pricing) ? entry.tiered_pricing.filter(isRecord) : [];
   const [lowest = entry, ...steps] = stepped;
   const edges = new Set(Object.keys(entry).flatMap((name) => /_above_(\d+)k_tokens$/.exec(name)?.[1] ?? []));
@@ -134,7 +135,7 @@ function genaiModel(provider: string, { id, prices }: JsonRecord): PeerPrice[] {
     return [
       {
         key: `${provider}/${id}`,
-        provider: PROVIDERS[provider] ?? provider,
+        provider: ownValue(PROVIDERS, provider) ?? provider,
         model: id,
         rates: ratesFrom(GENAI_RATES, (name) => shifted(genaiBase(rates[name]), 0)),
         tiers: starts.map((edge) => ({

@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import { UserError } from "../errors.ts";
 import { PERIODS_A_MONTH, type Period } from "../domain/dates.ts";
 import { type Fraction, fraction, type Money, multiplyFractions, timesFraction, usd } from "../domain/money.ts";
@@ -23,7 +24,9 @@ export function parseNumber(text: string): Fraction | undefined {
   if (!match) return undefined;
   const [, whole = "", decimals = "", unit] = match;
   const value = fraction(whole.replace(/[_,]/g, "") + decimals);
-  return unit === undefined ? value : multiplyFractions(value, { numerator: MULTIPLES[unit] ?? 1n, denominator: 1n });
+  return unit === undefined
+    ? value
+    : multiplyFractions(value, { numerator: ownValue(MULTIPLES, unit) ?? 1n, denominator: 1n });
 }
 
 /** A whole number, zero or more, that a JavaScript number holds exactly. */
@@ -69,7 +72,7 @@ export function parsePeriod(text: string): Period | undefined {
     y: "year",
     yr: "year",
   };
-  return Object.hasOwn(known, text) ? known[text] : undefined;
+  return ownValue(known, text);
 }
 
 /** "50_000/month", "1.5k/day", "12/user/month" as it is written. Undefined where the text is no volume. */

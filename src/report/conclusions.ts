@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import type { Figure, Finding } from "../domain/finding.ts";
 import { formatDollars, formatFactor, formatNumber, formatShare } from "./figures.ts";
 import { shortModel } from "./names.ts";
@@ -67,7 +68,7 @@ const LIMIT_WORDS: Readonly<Record<string, string>> = {
 
 /** "tokensPerMinute" → "tokens a minute". */
 export function limitWords(dimension: string): string {
-  return LIMIT_WORDS[dimension] ?? dimension;
+  return ownValue(LIMIT_WORDS, dimension) ?? dimension;
 }
 
 function figureWords(figure: Figure): string {

@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 /** Who sells a model, under what name. `isCloud`: its regions are where it runs. */
 export interface Seller {
   readonly provider: string;
@@ -49,9 +50,9 @@ const CLOUDS: Readonly<Record<string, Seller>> = {
 /** Who charges for a model: the cloud that the log names, else the provider whose price it is. */
 export function sellerOf(model: string, loggedProvider: string | null): Seller {
   const provider = model.slice(0, model.indexOf("/"));
-  const cloud = loggedProvider !== null && Object.hasOwn(CLOUDS, loggedProvider) ? CLOUDS[loggedProvider] : undefined;
+  const cloud = loggedProvider === null ? undefined : ownValue(CLOUDS, loggedProvider);
   if (cloud) return cloud;
-  return Object.hasOwn(SELLERS, provider) ? (SELLERS[provider] as Seller) : { provider, service: `${provider} API` };
+  return ownValue(SELLERS, provider) ?? { provider, service: `${provider} API` };
 }
 
 /** Whose model it is where others serve it, by its name. */

@@ -28,6 +28,7 @@ const METERS: Readonly<Record<ChargeKind, string>> = {
   inputAudio: "Audio Input Tokens",
   cacheStorageHour: "Cache Storage Token Hours",
   webSearch: "Web Searches",
+  fileSearch: "File Searches",
 };
 
 type FocusColumn = readonly [key: string, kind: ColumnKind, cell: (charge: Charge, account: FocusAccount) => Cell];
@@ -144,7 +145,7 @@ function tagsCell(tags: Charge["tags"], names: FocusNames | undefined): string |
 }
 
 function unitOf(kind: ChargeKind): string {
-  return kind === "webSearch" ? "Searches" : "Tokens";
+  return kind === "webSearch" || kind === "fileSearch" ? "Searches" : "Tokens";
 }
 
 function describe({ model, kind, from }: Charge): string {

@@ -68,7 +68,8 @@ function narrowed(columns: readonly ColumnWidth[], excess: number): readonly Col
 
 /** A heading row has text in its first cell alone, which may run over the whole table. */
 export function spansTable(row: Row | undefined): boolean {
-  return row?.level === "heading" && row.cells.slice(1).every((cell) => cell === "" || cell === undefined);
+  if (row?.level !== "heading" && row?.level !== "note") return false;
+  return row.cells.slice(1).every((cell) => cell === "" || cell === undefined);
 }
 
 function alignedTexts(table: Table): string[][] {

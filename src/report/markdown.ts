@@ -21,7 +21,7 @@ export function markdownTable({ title, columns, rows }: Table): string {
         const cell = cells[index];
         if (cell === undefined || cell === "") return "";
         const text = escaped(cellText(cell, column.kind));
-        return level === undefined || level === "item" ? text : `**${text}**`;
+        return level === undefined || level === "item" || level === "note" ? text : `**${text}**`;
       }),
     ),
   );

@@ -43,8 +43,8 @@ export type Cell = Value | Marked;
 
 export interface Row {
   readonly cells: readonly Cell[];
-  /** A heading over rows, or a row that belongs under one. */
-  readonly level?: "heading" | "item" | "total";
+  /** A heading over rows, a row that belongs under one, or a line of words under a row. */
+  readonly level?: "heading" | "item" | "total" | "note";
 }
 
 export interface Table {

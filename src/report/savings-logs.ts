@@ -88,7 +88,7 @@ function findingsTable({ findings, per, calls, input }: LogFindings): Table {
         finding.money === "none" ? blank : finding.share,
       ],
     },
-    ...lines(BESIDE[finding.kind]).map((line): Row => ({ cells: [line, "", "", "", "", ""], level: "heading" })),
+    ...lines(BESIDE[finding.kind]).map((line): Row => ({ cells: [line, "", "", "", "", ""], level: "note" })),
   ]);
   return { name: "findings", columns, rows };
 }

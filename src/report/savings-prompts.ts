@@ -103,7 +103,7 @@ function shown({ line, text }: { readonly line: number | null; readonly text: st
   const flat = text.trim().replace(/\s+/g, " ");
   const short = flat.length > SHOWN_CHARACTERS ? `${flat.slice(0, SHOWN_CHARACTERS)}\u2026` : flat;
   const words = `    ${line ?? "?"}: ${short === "" ? "(blank)" : short}`;
-  return { cells: [words, ...Array.from({ length: columns - 1 }, () => "")], level: "heading" };
+  return { cells: [words, ...Array.from({ length: columns - 1 }, () => "")], level: "note" };
 }
 
 /** "3, 7–9, 12 …": each line once, runs together. */

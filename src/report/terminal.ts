@@ -67,7 +67,8 @@ function tableText(table: Table, { columns }: Terminal, colors: ChalkInstance): 
   });
   output.push(layout.head.map((title) => colors.dim(title)));
   for (const { texts, row, sources } of layout.rows) {
-    if (spansTable(row)) output.push([{ content: colors.bold(texts[0] ?? ""), colSpan: Math.max(1, texts.length) }]);
+    const whole = row.level === "note" ? colors.dim : colors.bold;
+    if (spansTable(row)) output.push([{ content: whole(texts[0] ?? ""), colSpan: Math.max(1, texts.length) }]);
     else output.push(texts.map((text, index) => paint(text, row, row.cells[sources[index] ?? 0] ?? "", colors)));
   }
   return output

@@ -109,19 +109,22 @@ function anomalyData({ usd, expected, change, parts, tokens, ...rest }: Anomaly)
 }
 
 function forecastNotes(forecast: Forecast | null, complete: boolean): string[] {
-  if (forecast === null) return ["no forecast: the log has no day before the one that it is asked for (--as-of)"];
-  const { month, asOf, spent, expected, low, high, daysForecast, shortHistory } = forecast;
+  if (forecast === null)
+    return ["no forecast: nothing with a price is told to be of a day before --as-of, or before today"];
+  const { month, asOf, spent, begun, expected, low, high, daysForecast, shortHistory } = forecast;
+  const until = begun > 0n ? "up to and on" : "before";
   if (daysForecast === 0) return [`${month} is over: ${formatDollars(spent)}`];
   const range = `${formatDollars(low)} – ${formatDollars(high)}`;
   return [
-    `forecast: ${month} ends at about ${complete ? "" : "≥ "}${formatDollars(expected)} (${range}, nine times in ten), ${formatDollars(spent)} of it spent before ${asOf}`,
+    `forecast: ${month} ends at about ${complete ? "" : "≥ "}${formatDollars(expected)} (${range}, nine times in ten), ${formatDollars(spent)} of it spent ${until} ${asOf}`,
     ...(shortHistory ? ["fewer than two weeks are seen: no weekday twice, so the range is a wide guess"] : []),
   ];
 }
 
 function forecastData({ spent, expected, low, high, ...rest }: Forecast) {
+  const { month, asOf, daysForecast, daysSeen, shortHistory } = rest;
   return {
-    ...rest,
+    ...{ month, asOf, daysForecast, daysSeen, shortHistory },
     basis: "estimated",
     usd: {
       spent: usdToDecimal(spent),

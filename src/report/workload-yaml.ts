@@ -1,7 +1,6 @@
 import { Document, type Pair, type Scalar, YAMLMap } from "yaml";
 import { dayOf, type Instant, type IsoDate } from "../domain/dates.ts";
 import type { Money } from "../domain/money.ts";
-import type { Assumption } from "../domain/prompt-entry.ts";
 import type { Feature, Spread } from "../domain/workload.ts";
 import type { MeasuredFeature, MeasuredRetries } from "../usage/usage-report.ts";
 import { formatCount, formatDollars, formatNumber, formatShare } from "./figures.ts";
@@ -19,17 +18,13 @@ export interface FeatureSource {
 
 /** What a log showed, as features that steps 2 to 5 take. */
 export interface MeasuredYaml {
-  readonly features: readonly Feature[];
-  readonly measured: readonly MeasuredFeature[];
-  readonly assumptions: readonly Assumption[];
-  /** Where features are fitted to what the log cost: how each came about. */
-  readonly sources?: readonly FeatureSource[];
+  readonly sources: readonly FeatureSource[];
   readonly span: { readonly from: Instant; readonly to: Instant } | null;
   readonly asOf: IsoDate;
 }
 
 /** A commented tokcost.yaml of measured features: read back, it is the same workload, shares to four decimals and means to two. */
-export function workloadYaml({ features, measured, assumptions, sources = [], span, asOf }: MeasuredYaml): string {
+export function workloadYaml({ sources, span, asOf }: MeasuredYaml): string {
   const document = new Document({ version: 1, asOf, features: {} });
   document.commentBefore = [
     " yaml-language-server: $schema=./node_modules/tokcost/docs/workload.schema.json",
@@ -38,12 +33,10 @@ export function workloadYaml({ features, measured, assumptions, sources = [], sp
     " Turns and retries are there where the log tells which calls make a conversation or repeat a failed one.",
   ].join("\n");
   const all = new YAMLMap();
-  for (const feature of features) {
-    const fitted = sources.find((source) => source.feature === feature);
-    const source = fitted?.measured ?? measured.find(({ feature: name }) => (name ?? "all requests") === feature.name);
-    const node = document.createNode(plain(feature)) as YAMLMap<Scalar, unknown>;
-    for (const pair of node.items) comment(pair, feature, source, assumptions, fitted);
-    all.add(document.createPair(feature.name, node));
+  for (const source of sources) {
+    const node = document.createNode(plain(source.feature)) as YAMLMap<Scalar, unknown>;
+    for (const pair of node.items) comment(pair, source);
+    all.add(document.createPair(source.feature.name, node));
   }
   document.set("features", all);
   for (const { key } of (all.items as Pair<Scalar>[]).slice(1)) key.spaceBefore = true;
@@ -89,51 +82,18 @@ function decimal(value: number): string {
 }
 
 /** A word on where a figure is from, behind it. Mappings stand on one line. */
-function comment(
-  { key, value }: Pair<Scalar, unknown>,
-  feature: Feature,
-  measured: MeasuredFeature | undefined,
-  assumptions: readonly Assumption[],
-  fitted: FeatureSource | undefined,
-): void {
-  const words = fitted
-    ? fittedWords(String(key.value), fitted)
-    : wordsFor(String(key.value), feature, measured, assumptions);
+function comment({ key, value }: Pair<Scalar, unknown>, source: FeatureSource): void {
   if (value instanceof YAMLMap) {
     value.flow = true;
     for (const { value: inner } of value.items as Pair[]) if (inner instanceof YAMLMap) inner.flow = true;
   }
-  const lines = typeof words === "string" ? [words] : words;
-  if (lines && lines.length > 0) {
+  const lines = wordsFor(String(key.value), source);
+  if (lines.length > 0) {
     key.commentBefore = lines.map((line) => ` ${line.replace(/[\u0000-\u001f]/g, " ")}`).join("\n");
   }
 }
 
 function wordsFor(
-  key: string,
-  { name }: Feature,
-  measured: MeasuredFeature | undefined,
-  assumptions: readonly Assumption[],
-): string | null {
-  if (!measured) return null;
-  switch (key) {
-    case "model": {
-      const others = measured.models.slice(1).map(({ model, requests }) => `${model ?? "unnamed"} (${requests})`);
-      const seen = `${formatCount(measured.requests)} requests seen`;
-      return others.length === 0 ? seen : `${seen}; other models too: ${others.join(", ")}`;
-    }
-    case "input": {
-      const cached = assumptions.find(({ code, text }) => code === "measured-cache" && text.startsWith(`${name}:`));
-      return cached ? `static: the cached part, ${cached.value}, taken as the same in every request` : null;
-    }
-    case "cache":
-      return `${formatShare(measured.cache.read)} of the input came from a cache; the log doesn't tell how many prefixes there are`;
-    default:
-      return null;
-  }
-}
-
-function fittedWords(
   key: string,
   { feature, measured, logged, simulated, withoutTurns }: FeatureSource,
 ): readonly string[] {

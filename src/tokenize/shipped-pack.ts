@@ -8,6 +8,7 @@ import {
   readFileSync,
   readSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -46,6 +47,7 @@ function keepBeside(small: string, name: string, bytes: Uint8Array): void {
     renameSync(fresh, path.join(folder, name));
   } catch {
     // The next call unpacks it again.
+    rmSync(fresh, { force: true });
   }
 }
 

@@ -18,7 +18,7 @@ const MOST_SAMPLED = 500;
 const PAGE_KEYS = ["data", "records", "result", "results"];
 
 /** A bucket of usage has its results itself: it is no page. */
-const BUCKET_KEYS = ["start_time", "starting_at"];
+const BUCKET_KEYS = ["start_time", "starting_at", "usage", "usageMetadata"];
 
 /** A log as it was found. */
 export interface FoundFile {
@@ -176,7 +176,8 @@ function linesOf(batch: Batch, json: JsonColumns | null): string {
   if (!json) throw new RangeError("JSON lines without declared columns");
   if (layout.shape === "document" || isGiven(batch)) return documentLines(batch, json);
   const declared = [...json.declared].map(([key, type]) => `${sql.text(key)}: ${sql.text(type)}`).join(", ");
-  const format = layout.shape === "array" ? "format = 'array'" : "format = 'newline_delimited', ignore_errors = true";
+  if (layout.shape === "array") return elementsOf(batch, json);
+  const format = "format = 'newline_delimited', ignore_errors = true";
   return `read_json(${pathsOf(batch)}, ${format}, ${compression(batch)}, columns = {${declared}}, filename = true)`;
 }
 
@@ -188,6 +189,14 @@ function csvLines(batch: Batch, layout: { readonly delimiter: string; readonly h
   const declared = layout.header.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ");
   return `read_csv(${pathsOf(batch)}, auto_detect = false, header = true, delim = ${sql.text(layout.delimiter)}, quote = '"', escape = '"',
     columns = {${declared}}, store_rejects = true, rejects_limit = 0, ${compression(batch)}, filename = true)`;
+}
+
+/** The values of a list. `read_json` itself refuses a whole list for one text where a format has an object. */
+function elementsOf(batch: Batch, json: JsonColumns): string {
+  const columns = [...json.declared.keys()].map((key) => `value.${sql.name(key)} AS ${sql.name(key)}`);
+  return `(SELECT ${columns.join(", ")}, filename FROM
+    (SELECT json_transform(json, ${sql.text(json.structure)}) AS value, filename FROM
+      read_json_objects(${pathsOf(batch)}, format = 'array', ${compression(batch)}, filename = true)))`;
 }
 
 /** Whole JSON values, of which each may be a page of others. */

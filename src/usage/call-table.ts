@@ -1,18 +1,13 @@
 import { LINK_ROLES, linksOf } from "../read/usage-logs/common-fields.ts";
 import type { LinkRole, LogMapping, Path } from "../read/usage-logs/mapping.ts";
 import type { Batch } from "./batches.ts";
+import { FAILURE, SAME_REQUEST_SECONDS } from "./call-links.ts";
 import type { Engine } from "./duckdb.ts";
 import { type RecordOptions, tidied } from "./record-sql.ts";
 import * as sql from "./sql.ts";
 import { type Logs, readBatch } from "./stage.ts";
-import { inRange } from "./sums.ts";
+import { isInRange } from "./sums.ts";
 import type { TimeRange } from "./time-range.ts";
-
-/** Words for a failure that logs use where they have no HTTP status. */
-const FAILED = ["error", "failed", "failure", "timeout", "rate_limited", "status_code_error"];
-
-/** A failed call and the same again within so many seconds are one attempt and the next. */
-const SAME_REQUEST_SECONDS = 60;
 
 /** A chain of responses is followed to its start in steps that double: enough for a million turns. */
 const DOUBLINGS = 20;
@@ -114,21 +109,21 @@ function linkColumns(of: (role: LinkRole) => string): Readonly<Record<keyof type
     retry: `CASE WHEN ${text("retry")} IN ('true', 'yes') THEN true WHEN ${text("retry")} IN ('false', 'no') THEN false
       WHEN regexp_full_match(${text("retry")}, '[0-9]{1,4}') THEN TRY_CAST(${text("retry")} AS BIGINT) > 0 END`,
     has_status: `${of("status")} IS NOT NULL`,
-    failed: `coalesce(regexp_full_match(${text("status")}, '[45][0-9][0-9]|${FAILED.join("|")}'), ${of("error")} IS NOT NULL)`,
+    failed: `coalesce(regexp_full_match(${text("status")}, '${FAILURE}'), ${of("error")} IS NOT NULL)`,
   };
 }
 
 /** Of copies of a record the largest stays, as in every report. */
 async function withoutCopies(engine: Engine, range: TimeRange): Promise<void> {
   const order = "output DESC, input + cache_read + cache_write_5m + cache_write_1h DESC, at_second NULLS LAST";
-  const isOutside = `verdict = 0 AND NOT (${inRange(range)})`;
+  const isWithin = isInRange(range, "at_second");
   await engine.run(`DELETE FROM raw_calls WHERE rowid IN (
     SELECT call FROM (SELECT c.rowid AS call, row_number() OVER (PARTITION BY c.duplicate_key, c.entry_number ORDER BY ${order}) AS place
       FROM raw_calls c JOIN (SELECT duplicate_key, entry_number FROM raw_calls WHERE verdict = 0 AND duplicate_key IS NOT NULL
         GROUP BY duplicate_key, entry_number HAVING count(*) > 1) again USING (duplicate_key, entry_number) WHERE c.verdict = 0)
     WHERE place > 1)`);
   await engine.run(
-    `CREATE OR REPLACE TEMP TABLE kept_calls AS SELECT * FROM raw_calls WHERE verdict IN (0, 3) AND NOT (${isOutside})`,
+    `CREATE OR REPLACE TEMP TABLE kept_calls AS SELECT * FROM raw_calls WHERE verdict IN (0, 3) AND (${isWithin})`,
   );
   await engine.run("DROP TABLE raw_calls");
 }

@@ -10,8 +10,9 @@ export interface Forecast {
   readonly month: string;
   /** Days before this one are taken as whole and done. */
   readonly asOf: IsoDate;
-  /** In this month until then. */
+  /** In this month until then, what the day itself has begun with included. */
   readonly spent: Money;
+  readonly begun: Money;
   readonly expected: Money;
   /** Meant to hold the truth nine times in ten; never less than what is spent. */
   readonly low: Money;
@@ -51,6 +52,7 @@ export function forecastMonth(days: readonly DayCost[], asOf: IsoDate): Forecast
     month,
     asOf,
     spent: add(spent, least),
+    begun: least,
     expected: add(spent, rest),
     low: bound(1 / width),
     high: bound(width),

@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import type { Instant } from "../domain/dates.ts";
 import { dayOf, SECONDS_A_DAY } from "../domain/dates.ts";
 import { USAGE_FLAGS } from "../domain/usage-record.ts";
@@ -45,7 +46,7 @@ export function groupKeys(
 ): GroupKey[] {
   const local = `at_second + ${offsetSql(offsets)}`;
   return groupBy.map((name): GroupKey => {
-    const column = name.startsWith(TAG) ? `tag${tags.indexOf(name.slice(TAG.length))}` : COLUMNS[name];
+    const column = name.startsWith(TAG) ? `tag${tags.indexOf(name.slice(TAG.length))}` : ownValue(COLUMNS, name);
     if (column) return { name, sql: column, text: textOrNull };
     if (name === "day") return { name, sql: floorDivide(local, SECONDS_A_DAY), text: dayText };
     if (name === "hour") {

@@ -5,8 +5,9 @@ import type { OpenLog } from "./log-files.ts";
 import type { RecordOptions } from "./record-sql.ts";
 import { VERDICTS } from "./record-state.ts";
 import { countUnreadable, listRejected } from "./rejects.ts";
-import { type Logs, opening, reading } from "./stage.ts";
+import { type Logs, reading } from "./stage.ts";
 import type { ImportReport, RejectedLine } from "./usage-report.ts";
+import { opening } from "./whole-logs.ts";
 
 const LISTED = 20;
 

@@ -1,7 +1,16 @@
 import { type Columns, JSON_ENTRY } from "./columns.ts";
 import { layer, type Layer } from "./layers.ts";
 import { FIELD_ROLES, fieldPaths, tagPaths } from "./read-plan.ts";
-import type { Condition, CountRole, CountSource, FieldRole, LogMapping, Path } from "../read/usage-logs/mapping.ts";
+import {
+  type Condition,
+  type CountRole,
+  type CountSource,
+  type FieldRole,
+  type ListCount,
+  type LogMapping,
+  type Path,
+  TOOL_ROLES,
+} from "../read/usage-logs/mapping.ts";
 import * as sql from "./sql.ts";
 
 export const COUNT_ROLES: readonly CountRole[] = [
@@ -17,7 +26,7 @@ export const COUNT_ROLES: readonly CountRole[] = [
   "output",
   "reasoning",
   "total",
-  "toolUses",
+  ...TOOL_ROLES,
 ];
 
 export interface Formats {
@@ -54,7 +63,7 @@ export function textsOf(
     columns.alike === undefined
       ? { shape: only ?? casesOf(shapes) }
       : { alike: `coalesce(${sql.and([shapes[Number(only)] ?? "true", columns.alike])}, false)` };
-  const hasEntries = mappings.some((mapping) => mapping?.entries && columns.list(mapping.entries.list) !== undefined);
+  const hasEntries = mappings.some((mapping) => listSql(mapping, columns) !== undefined);
   const tellings = columns.isTable ? [] : Object.entries(told).map(([name, value]) => `${value} AS ${name}`);
   const shaped = `SELECT ${["*", ...tellings].join(", ")} FROM ${lines}`;
   const entries = hasEntries ? `SELECT *, ${entriesSql(mappings, columns)} FROM (${shaped})` : shaped;
@@ -126,18 +135,29 @@ function casesOf(conditions: readonly string[]): string {
 /** The lines with several records become several; each of the others stays one, with no entry. */
 function entriesSql(mappings: Expected, columns: Columns): string {
   const cases = mappings.flatMap((mapping, index) => {
-    const list = mapping?.entries && columns.list(mapping.entries.list);
+    const list = listSql(mapping, columns);
     return list === undefined ? [] : [`WHEN shape = ${index} AND len(${list}) > 0 THEN ${list}`];
   });
   const list = `CASE ${cases.join(" ")} ELSE [CAST(NULL AS JSON)] END`;
   return `unnest(${list}) AS entry, generate_subscripts(${list}, 1) AS entry_number`;
 }
 
+/** The list of a line's records. Where the format is also told by it, its lines have it as text; tables have none. */
+function listSql(mapping: LogMapping | null | undefined, columns: Columns): string | undefined {
+  if (!mapping?.entries || columns.isTable) return undefined;
+  const { list } = mapping.entries;
+  const text = columns.text(list);
+  const inText =
+    text && `CASE WHEN json_valid(${text}) AND json_type(${text}) = 'ARRAY' THEN from_json(${text}, '["JSON"]') END`;
+  return columns.list(list) ?? inText;
+}
+
 /** Lines that bill nothing: those of a format whose records are all in a list, where there is none; and as the format says. */
 function nothingSql(mappings: Expected, columns: Columns): string {
   const cases = mappings.flatMap((mapping, index) => {
     const conditions = (mapping?.without ?? []).map((condition) => conditionSql(condition, columns));
-    if (mapping?.entries?.otherwise === "nothing") conditions.push("entry IS NULL");
+    if (mapping?.entries?.otherwise === "nothing")
+      conditions.push(listSql(mapping, columns) === undefined ? "true" : "entry IS NULL");
     return conditions.length === 0
       ? []
       : [
@@ -152,25 +172,68 @@ function nothingSql(mappings: Expected, columns: Columns): string {
 function fieldSql(mappings: Expected, columns: Columns, role: FieldRole): string {
   return byShape(mappings, (mapping) => {
     const own = fieldPaths(mapping, role).flatMap((path) => columns.text(path) ?? []);
-    const inEntry = (mapping.entries?.fields[role] ?? []).flatMap((path) => JSON_ENTRY.text(path) ?? []);
-    return firstOf([...inEntry, ...own], columns);
+    const inEntry = listSql(mapping, columns) === undefined ? [] : (mapping.entries?.fields[role] ?? []);
+    return firstOf([...inEntry.flatMap((path) => JSON_ENTRY.text(path) ?? []), ...own], columns);
   });
 }
 
 function countSql(mappings: Expected, columns: Columns, role: CountRole): string {
   return byShape(mappings, (mapping) => {
     const own = sourcesSql(mapping.counts[role] ?? [], columns);
-    if (!mapping.entries) return own;
+    if (!mapping.entries || listSql(mapping, columns) === undefined) return own;
     const inEntry = sourcesSql(mapping.entries.counts[role] ?? [], JSON_ENTRY);
-    return own === "NULL" && inEntry === "NULL" ? "NULL" : `CASE WHEN entry IS NULL THEN ${own} ELSE ${inEntry} END`;
+    if (own === "NULL" && inEntry === "NULL") return "NULL";
+    // Passes of one call don't tell which of them used a tool.
+    if (inEntry === "NULL" && TOOL_ROLES.some((tool) => tool === role))
+      return `CASE WHEN entry_number = 1 THEN ${own} END`;
+    return `CASE WHEN entry IS NULL THEN ${own} ELSE ${inEntry} END`;
   });
 }
 
 function sourcesSql(sources: readonly CountSource[], columns: Columns): string {
+  const one = (source: CountSource): string | undefined => {
+    if (typeof source === "string") return columns.text(source);
+    return "count" in source ? listCount(source, columns) : columns.listSum(source);
+  };
   return firstOf(
-    sources.flatMap((source) => (typeof source === "string" ? columns.text(source) : columns.listSum(source)) ?? []),
+    sources.flatMap((source) => one(source) ?? []),
     columns,
   );
+}
+
+/** An element of a list inside a lambda. */
+const ELEMENT: Columns = {
+  isTable: false,
+  text: (path) => `nullif(json_extract_string(e, ${sql.text(`$.${path.split(".").map(sql.name).join(".")}`)}), '')`,
+  listSum: () => undefined,
+  list: () => undefined,
+};
+
+/** How many elements there are of which all conditions hold; NULL where there is none. */
+function listCount({ list, count }: ListCount, columns: Columns): string | undefined {
+  const text = columns.text(list);
+  if (text === undefined || columns.isTable) return undefined;
+  const holds = sql.and(count.map((condition) => conditionSql(condition, ELEMENT)));
+  const found = `list_filter(from_json(${text}, '["JSON"]'), lambda e: ${holds})`;
+  // Most lists have no such element, which a look for its words tells without reading them as JSON.
+  const mayHold = sql.and(count.map((condition) => hasWord(condition, text)));
+  return `CASE WHEN ${mayHold} AND json_valid(${text}) AND json_type(${text}) = 'ARRAY'
+    THEN CAST(nullif(len(${found}), 0) AS VARCHAR) END`;
+}
+
+/** Holds for every JSON text with a value of which the condition holds, and for others. */
+function hasWord(condition: Condition, text: string): string {
+  if ("isNot" in condition) return "true";
+  const lastKey = (path: Path): string => path.slice(path.lastIndexOf(".") + 1);
+  const words =
+    "is" in condition
+      ? condition.is
+      : "hasOneOf" in condition
+        ? condition.hasOneOf.map(lastKey)
+        : [lastKey("has" in condition ? condition.has : condition.path)];
+  // What writers of JSON may spell in another way is no word to look for.
+  if (words.some((word) => !/^[A-Za-z0-9_]+$/.test(word))) return "true";
+  return sql.or(words.map((word) => `contains(${text}, ${sql.text(word)})`));
 }
 
 function tagSql(mappings: Expected, columns: Columns, tag: string): string {

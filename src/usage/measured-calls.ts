@@ -8,7 +8,7 @@ import { priceOfLogged } from "./priced-names.ts";
 import * as sql from "./sql.ts";
 import { repeatKey } from "./daily-series.ts";
 import { groupKeys, tagsIn } from "./group-keys.ts";
-import { openLogs } from "./stage.ts";
+import { withLogs } from "./stage.ts";
 import { wholeNumber } from "./sums.ts";
 import { timeRange } from "./time-range.ts";
 import type { MeasuredFeature, MeasuredRetries, MeasuredTokens, MeasuredTurns } from "./usage-report.ts";
@@ -45,12 +45,13 @@ const WHOLE_DAYS_FROM = 7;
 export async function measureCalls(sources: readonly LogSource[], options: CallOptions): Promise<MeasuredCalls> {
   const engine = await openDuckDb();
   try {
-    const logs = await openLogs(engine, sources, chosenFormats(options), options.open);
     const offsetAt = zone(options.timezone ?? "UTC");
     const range = timeRange(options.since, options.until, offsetAt);
     const by = (options.repeatsBy ?? []).filter((name) => name !== "model");
     const tags = tagsIn(by);
-    await callTable(engine, logs, { tags, hashIds: options.hashIds, traceStart: startOfDay(options.asOf), range });
+    await withLogs(engine, sources, chosenFormats(options), options.open, (logs) =>
+      callTable(engine, logs, { tags, hashIds: options.hashIds, traceStart: startOfDay(options.asOf), range }),
+    );
     await nameCalls(engine, options);
     const features = await featuresSeen(engine);
     const turns = new Map((await turnsSeen(engine)).map((each) => [each.feature, each.turns]));

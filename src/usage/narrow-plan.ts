@@ -69,8 +69,12 @@ export function narrowPlan(
   for (const role of roles) read(fieldPaths(mapping, role));
   for (const tag of tags) read(tagPaths(mapping, tag));
   for (const sources of Object.values(mapping.counts)) {
-    if (sources.some((source) => typeof source !== "string" && classOf.of(source.list) !== "never")) return null;
-    for (const source of sources) if (typeof source !== "string") mustLack(source.list);
+    for (const source of sources) {
+      if (typeof source === "string") continue;
+      if (classOf.of(source.list) === "never") mustLack(source.list);
+      else if ("count" in source) used.add(source.list);
+      else return null;
+    }
     read(sources.filter((source) => typeof source === "string"));
   }
   for (const { paths, given } of mapping.duplicates?.keys ?? []) {

@@ -51,6 +51,7 @@ export function jsonPlan(
     for (const sources of Object.values(mapping.counts)) {
       for (const source of sources) {
         if (typeof source === "string") paths.add(source);
+        else if ("count" in source) paths.add(source.list);
         else sums.push(source);
       }
     }

@@ -1,4 +1,5 @@
 import type { CountRole, LogMapping, Nesting } from "../read/usage-logs/mapping.ts";
+import { TOOL_ROLES } from "../read/usage-logs/mapping.ts";
 import type { Instant } from "../domain/dates.ts";
 import { USAGE_FLAGS, type UsageFlag } from "../domain/usage-record.ts";
 import { above, layer, type Layer } from "./layers.ts";
@@ -25,6 +26,8 @@ export const COUNT_COLUMNS: readonly string[] = [
   "output",
   "reasoning",
   "tool_uses",
+  "file_searches",
+  "other_uses",
 ];
 
 /** Texts of records as reports group by them: cells without outer spaces, names of tiers and regions in one case. */
@@ -88,6 +91,7 @@ export function recordsOf(
     ),
   });
   const n = (role: CountRole) => read.of(`n_${role}`);
+  const toolCounts = TOOL_ROLES.map(n).filter((count) => count !== "NULL");
   const at = read.of("second_at");
 
   const bad = sql.or([
@@ -174,7 +178,7 @@ export function recordsOf(
     "no-time": sql.isNull(at),
     "no-model": sql.not(hasText(f("model"))),
     "no-output-count": sql.and([sql.isNull(n("output")), hidden === "0" ? "true" : `${hidden} = 0`]),
-    "tool-fees": n("toolUses") === "NULL" ? "false" : `coalesce(${n("toolUses")}, 0) > 0`,
+    "tool-fees": sql.or(toolCounts.map((uses) => `coalesce(${uses}, 0) > 0`)),
     "zero-usage": `${sql.plus([input, cached, output])} = 0`,
     "relative-time": sql.and([where(isRelative), sql.not(sql.isNull(at))]),
     estimated: where(({ implies }) => implies?.estimated === true),
@@ -213,7 +217,7 @@ export function recordsOf(
           at === "NULL" ? "true" : `${at} IS NOT NULL AND strlen(${f("at")}) > ${DAY_LENGTH}`,
           f("model") === "NULL" ? "true" : `${f("model")} >= '!'`,
           hidden === "0" ? "true" : `${hidden} = 0`,
-          n("toolUses") === "NULL" ? "true" : `${n("toolUses")} = 0`,
+          ...toolCounts.map((uses) => `${uses} = 0`),
           `${sql.plus([input, cached, output])} > 0`,
         ])
       : "false";
@@ -280,6 +284,8 @@ export function recordsOf(
           ? "0"
           : `least(${output}, greatest(${sql.zeroed(n("reasoning"))}, ${hidden}))`,
       tool_uses: sql.zeroed(n("toolUses")),
+      file_searches: sql.zeroed(n("fileSearches")),
+      other_uses: sql.zeroed(n("otherUses")),
       ...Object.fromEntries(options.tags.map((_, index) => [`tag${index}`, texts.of(`tag${index}`)])),
     },
     { keep: carry },

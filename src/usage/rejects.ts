@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import { UserError } from "../errors.ts";
 import { type Batch, columnsOf, fileOf, type FoundFile, isGiven, jsonLinesOf, numberedRelationOf } from "./batches.ts";
 import type { Engine, Row } from "./duckdb.ts";
@@ -96,7 +97,7 @@ async function unusableRecords(engine: Engine, batch: Batch, options: RecordOpti
   );
   return rows.map((row) => ({
     record: Number(row.record),
-    reason: REASONS[VERDICTS[Number(row.verdict)] ?? ""] ?? "the record cannot be used",
+    reason: ownValue(REASONS, VERDICTS[Number(row.verdict)] ?? "") ?? "the record cannot be used",
   }));
 }
 

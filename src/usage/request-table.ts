@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import type { LogMapping, Path } from "../read/usage-logs/mapping.ts";
 import type { Batch } from "./batches.ts";
 import type { Engine } from "./duckdb.ts";
@@ -178,7 +179,7 @@ function withParts(batch: Batch) {
   const expected = batch.expected.size === 0 ? batch.mappings : [...batch.expected];
   const taken = expected.flatMap(pathsOf);
   // What the format itself looks into is no text: Bedrock's `input` holds counts beside the body.
-  const paths = [...new Set(ROLES.flatMap((role) => PARTS[role] ?? []))].filter(
+  const paths = [...new Set(ROLES.flatMap((role) => ownValue(PARTS, role) ?? []))].filter(
     (path) => !taken.some((other) => other.startsWith(`${path}.`)),
   );
   const copies = new Map(
@@ -191,7 +192,7 @@ function withParts(batch: Batch) {
     expected: new Set(expected.map(copyOf)),
   };
   const partOf = (role: string, of: (column: string) => string): string => {
-    const found = (PARTS[role] ?? [])
+    const found = (ownValue(PARTS, role) ?? [])
       .filter((path) => paths.includes(path))
       .map((path) => of(`tag${paths.indexOf(path)}`))
       .filter((text) => text !== "NULL");

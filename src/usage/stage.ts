@@ -2,19 +2,22 @@ import { UserError } from "../errors.ts";
 import type { LogConverter } from "../read/usage-logs/converter.ts";
 import type { LogMapping } from "../read/usage-logs/mapping.ts";
 import { sniffLayout } from "../read/usage-logs/sniff.ts";
-import { type Batch, batchesOf, columnsOf, fileOf, type FoundFile, GIVEN_LINES, relationOf } from "./batches.ts";
+import { type Batch, batchesOf, columnsOf, fileOf, type FoundFile, GIVEN_LINES } from "./batches.ts";
+import { hasBrokenLines, type LinesBatch, linesRelation } from "./broken-lines.ts";
 import { type CopiedLog, withoutCopiedLogs } from "./copied-logs.ts";
 import type { Engine } from "./duckdb.ts";
 import { convertedText, givenText } from "../read/usage-logs/given-text.ts";
 import type { Layer } from "./layers.ts";
-import { type Head, HEAD_LENGTH, headOf, lastCharacter, type LogSource, type OpenLog, textOf } from "./log-files.ts";
+import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
 import { rolesAsked } from "./narrow-plan.ts";
+import { jsonPlan } from "./read-plan.ts";
 import { insistOnNamedFields } from "./named-fields.ts";
-import { parquetColumns } from "./parquet.ts";
+import { type ParquetColumn, parquetColumns } from "./parquet.ts";
 import { MACROS } from "./macros.ts";
 import { recordsOf, type RecordOptions } from "./record-sql.ts";
-import { UNEXPECTED } from "./record-state.ts";
+import { UNEXPECTED, VERDICTS } from "./record-state.ts";
+import { DAMAGED, insistOnWhole, opening } from "./whole-logs.ts";
 
 /** The formats that a log may have. */
 export interface KnownFormats {
@@ -29,8 +32,34 @@ export interface Logs {
   readonly batches: readonly Batch[];
 }
 
-/** Finds the logs and what they are. From here on the engine reads them and nothing else. */
-export async function openLogs(
+/**
+ * Finds the logs and what they are, and has them read. While they are, they are looked through for what the engine doesn't see: what it
+ * made of a log that isn't whole is thrown away.
+ */
+export async function withLogs<T>(
+  engine: Engine,
+  sources: readonly LogSource[],
+  formats: KnownFormats,
+  open: OpenLog,
+  read: (logs: Logs) => Promise<T>,
+): Promise<T> {
+  const logs = await openLogs(engine, sources, formats, open);
+  const whole = insistOnWhole(logs.files, open);
+  // It is told below, when the engine has stopped.
+  whole.catch(() => undefined);
+  try {
+    return await read(logs);
+  } catch (error) {
+    // The texts of a damaged Parquet file may be any bytes; the engine sees that late, and of some never.
+    if (!(error instanceof Error && error.message.includes("Invalid unicode"))) throw error;
+    throw new UserError("holds text that is not UTF-8", { file: logs.files.map(({ name }) => name).join(", ") });
+  } finally {
+    await whole;
+  }
+}
+
+/** From here on the engine reads these logs and nothing else. */
+async function openLogs(
   engine: Engine,
   sources: readonly LogSource[],
   formats: KnownFormats,
@@ -50,10 +79,10 @@ export async function openLogs(
 }
 
 /** The records of a batch as a SELECT, each line by the first format that knows it. */
-export function recordsOfBatch(batch: Batch, options: RecordOptions): Layer {
+export function recordsOfBatch(batch: LinesBatch, options: RecordOptions): Layer {
   const { columns, json } = columnsOf(batch, options);
   const texts = textsOf(
-    relationOf(batch, json),
+    linesRelation(batch, json),
     { ...batch, tags: options.tags, roles: rolesAsked(options.texts) },
     columns,
     {
@@ -63,23 +92,52 @@ export function recordsOfBatch(batch: Batch, options: RecordOptions): Layer {
   return recordsOf(texts, batch, options);
 }
 
+const UNKNOWN = VERDICTS.indexOf("unknown-line");
+
 /** Where the records of a batch go: a table with their file and verdict, and how they are put there. */
 export interface Target {
   readonly table: string;
   readonly insert: (records: Layer) => string;
 }
 
-/** Reads a batch, and tells with which formats in mind. Lines of other formats than the first ones make it start anew. */
-export async function readBatch(engine: Engine, batch: Batch, options: RecordOptions, target: Target): Promise<Batch> {
-  await reading(batch, () => engine.run(target.insert(recordsOfBatch(batch, options))));
-  if (batch.expected.size === batch.mappings.length && !batch.sample) return batch;
-  const files = `file IN (${batch.files.map(({ file }) => file).join(", ")})`;
-  const [found] = await engine.rows(
-    `SELECT count(*) AS n FROM ${target.table} WHERE verdict = ${UNEXPECTED} AND ${files}`,
-  );
-  if (Number(found?.n) === 0) return batch;
+/** Reads a batch, and tells how. Lines of other formats than the first ones, and broken ones, make it start anew. */
+export async function readBatch(engine: Engine, given: Batch, options: RecordOptions, target: Target): Promise<Batch> {
+  const files = `file IN (${given.files.map(({ file }) => file).join(", ")})`;
+  const has = async (verdict: number) => {
+    const rows = await engine.rows(`SELECT 1 FROM ${target.table} WHERE verdict = ${verdict} AND ${files} LIMIT 1`);
+    return rows.length > 0;
+  };
+  const read = (batch: Batch) => reading(batch, () => engine.run(target.insert(recordsOfBatch(batch, options))));
+  const isBroken = () => reading(given, () => hasBrokenLines(engine, given));
+  if (!isOfAny(given)) {
+    await read(given);
+    if (!(await has(UNEXPECTED)) && !((await has(UNKNOWN)) && (await isBroken()))) return given;
+    await engine.run(`DELETE FROM ${target.table} WHERE ${files}`);
+  }
+  const lines: LinesBatch = { ...given, isBroken: await isBroken() };
+  const found = await withFormatsFound(engine, lines);
+  await read(found);
+  if (!(await has(UNEXPECTED))) return found;
   await engine.run(`DELETE FROM ${target.table} WHERE ${files}`);
-  return readBatch(engine, { ...batch, expected: new Set(batch.mappings), sample: undefined }, options, target);
+  const any = { ...lines, expected: new Set(given.mappings), sample: undefined };
+  await read(any);
+  return any;
+}
+
+/** Whether nothing is known of its lines, so that each may be of any format. */
+function isOfAny({ layout, mappings, expected }: Batch): boolean {
+  return layout.kind === "json" && mappings.length > 1 && expected.size === mappings.length;
+}
+
+/** With the formats that its lines have: a statement that has all formats in mind takes seconds before it reads the first line. */
+async function withFormatsFound(engine: Engine, batch: LinesBatch): Promise<LinesBatch> {
+  const { mappings } = batch;
+  const json = jsonPlan(mappings, new Set(), []);
+  const formats = { mappings, expected: new Set<LogMapping>(), tags: [], roles: [] };
+  const { select } = textsOf(linesRelation(batch, json), formats, json, {});
+  const shapes = await reading(batch, () => engine.rows(`SELECT DISTINCT shape FROM (${select})`));
+  const expected = shapes.flatMap(({ shape }) => (shape === null ? [] : (mappings[Number(shape)] ?? [])));
+  return { ...batch, expected: new Set(expected), sample: undefined };
 }
 
 async function converterOf({ text }: Head, { converters }: KnownFormats): Promise<LogConverter | undefined> {
@@ -99,7 +157,12 @@ async function findFiles(
   for (const source of sources) {
     if ("text" in source) {
       const { name, text } = source;
-      const head = { gzip: false, text: text.slice(0, HEAD_LENGTH) };
+      const head = {
+        gzip: false,
+        text: text.slice(0, HEAD_LENGTH),
+        isMarked: false,
+        isAll: text.length <= HEAD_LENGTH,
+      };
       const layout = sniffLayout(head.text);
       const converter = await converterOf(head, formats);
       const given = converter ? convertedText(name, text, layout, converter) : givenText(name, text, layout);
@@ -116,41 +179,24 @@ async function findFiles(
       const name = isPattern ? path : source.name;
       const head = await opening(name, () => headOf(open, path));
       const converter = await converterOf(head, formats);
-      const given = converter
-        ? convertedText(name, await textOf(open, path, head.gzip), sniffLayout(head.text), converter)
-        : null;
       const layout = sniffLayout(head.text);
-      if (given === null && layout.kind === "json" && layout.shape === "array") {
-        const last = await opening(name, () => lastCharacter(open, path, head.gzip));
-        // DuckDB takes a list that was cut off behind a comma for a whole one.
-        if (last !== "]") throw new UserError("it is not valid JSON", { file: name });
-      }
+      // The engine takes a byte order mark for a part of the first line, which is no JSON then.
+      const isMarkedLines = head.isMarked && layout.kind === "json" && layout.shape === "lines";
+      const text = converter || isMarkedLines ? await textOf(open, path, head.gzip) : null;
+      const given =
+        text === null ? null : converter ? convertedText(name, text, layout, converter) : givenText(name, text, layout);
       const isParquet = given === null && !head.gzip && layout.kind === "parquet";
-      const columns = isParquet ? await parquetColumns(engine, name, path) : null;
+      const columns = isParquet ? (await parquetColumns(engine, name, path)).filter(isNamed) : null;
       files.push({ file: files.length, name, path: given ? null : path, given, head, source: { name, path }, columns });
     }
   }
   return files;
 }
 
-/** Says in words what the file system and the archive say in codes. */
-export async function opening<T>(file: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const { code = "" } = error as { readonly code?: string };
-    const problem = OPENING_PROBLEMS[code] ?? (code.startsWith("Z_") ? "it is a damaged gzip archive" : undefined);
-    if (problem === undefined) throw error;
-    throw new UserError(problem, { file });
-  }
+/** No statement can hold the name of a damaged column that has a NUL in it. */
+function isNamed({ path }: ParquetColumn): boolean {
+  return !path.includes("\0");
 }
-
-const OPENING_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a folder, expected a log file",
-  EACCES: "it may not be read",
-  ERR_STREAM_PREMATURE_CLOSE: "it is a damaged gzip archive",
-};
 
 /** DuckDB's own messages may hold the text of a line, so none of them is passed on. */
 export async function reading<T>(batch: Batch, work: () => Promise<T>): Promise<T> {
@@ -173,6 +219,7 @@ function problemIn(message: string): string {
   // Seen with tables whose rows have twice the cells of their header.
   if (message.startsWith("INTERNAL"))
     return "it can't be read, by a fault of DuckDB's own; do its rows have as many cells as its header?";
+  if (message.includes("GZIP")) return DAMAGED;
   if (message.includes("maximum_object_size") || message.includes("too large")) return "a line is longer than 16 MB";
   if (message.includes("Malformed JSON") || message.includes("JSON")) return "it is not valid JSON";
   if (message.includes("No files found")) return "there is no such file";

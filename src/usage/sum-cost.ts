@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import type { When } from "../domain/dates.ts";
 import type { Money, Rate } from "../domain/money.ts";
 import { add, costOf, ZERO } from "../domain/money.ts";
@@ -27,8 +28,8 @@ interface Amount {
   readonly model: string;
   readonly mode: Mode;
   readonly assumptions: readonly Assumption[];
-  /** Uses of tools whose fee the table doesn't know: not in the cost. */
-  readonly unpricedUses?: number;
+  /** Uses of tools whose fee nobody can tell from here, by name: not in the cost. */
+  readonly unpricedUses?: Readonly<Record<string, number>>;
 }
 
 interface NoAmount {
@@ -38,14 +39,24 @@ interface NoAmount {
   readonly nearest: readonly string[];
 }
 
-/** What is charged: a kind of token, or web searches by the use. */
-export type ChargeKind = RateKind | "webSearch";
+/** What is charged: a kind of token, or a tool by the use. */
+export type ChargeKind = RateKind | "webSearch" | "fileSearch";
 
-/** quantity × rate = cost; the quantity of searches is their number. */
+/** quantity × rate = cost; the quantity of a tool is the number of its uses. */
 export type ChargeLine = Omit<CostLine, "kind"> & { readonly kind: ChargeKind };
 
-/** The tool that logs count the uses of, as price tables call it. */
-const WEB_SEARCH = "web_search";
+/** Tools that logs count the uses of, as price tables call their fees. */
+const FEES: Readonly<Record<string, ChargeKind>> = { web_search: "webSearch", file_search: "fileSearch" };
+
+/** Uses of tools by the name of their fee; those whose fee their number doesn't tell have a name that no price table has. */
+function usesIn({ toolUses = 0, fileSearches = 0, otherUses = 0 }: UsageSum): readonly (readonly [string, number])[] {
+  const all = [
+    ["web_search", toolUses],
+    ["file_search", fileSearches],
+    ["other", otherUses],
+  ] as const;
+  return all.filter(([, uses]) => uses > 0);
+}
 
 /** What one sum cost, or why nobody can tell. */
 export type SumAmount = Amount | NoAmount;
@@ -79,7 +90,7 @@ function amountOfSum(sum: UsageSum, options: PricingOptions, { found, alike }: P
   const { tokens } = sum;
   const isPlain = found?.kind === "priced" && (sum.clock === "known" || found.period.schedule.length === 0);
   // What audio costs, and which of several windows is cheaper, depends on the tokens themselves.
-  if (!isPlain || tokens.inputAudio || sum.toolUses) return costOfSum(sum, options, found);
+  if (!isPlain || tokens.inputAudio || usesIn(sum).length > 0) return costOfSum(sum, options, found);
   const tier = found.period.tiers.findLastIndex(({ inputTokensOver }) => sum.requestInput > inputTokensOver);
   const kinds = quantitiesOf(tokens, found.period, 0);
   const key = `${tier} ${sum.mode ?? ""} ${sum.region ?? ""} ${sum.ofBuckets} ${kinds.map(({ kind }) => kind).join(" ")}`;
@@ -128,10 +139,11 @@ export function costOfSum(
   }
   // A region in a log names a data centre more often than a price: it counts where the price knows it.
   const logged = sum.region !== null && sum.region in found.period.uplifts ? sum.region : null;
-  const uses = sum.toolUses ?? 0;
-  const hasFee = Object.hasOwn(found.period.fees, WEB_SEARCH);
+  const uses = usesIn(sum);
+  const withFee = uses.filter(([name]) => Object.hasOwn(found.period.fees, name));
+  const without = uses.filter(([name]) => !Object.hasOwn(found.period.fees, name));
   const priced = priceUsage(sum.tokens, found, {
-    ...(hasFee && uses > 0 ? { fees: { [WEB_SEARCH]: uses } } : {}),
+    ...(withFee.length > 0 ? { fees: Object.fromEntries(withFee) } : {}),
     when,
     mode,
     region: logged ?? options.region ?? null,
@@ -149,13 +161,14 @@ export function costOfSum(
     model: found.model.key,
     mode,
     lines: [...priced.lines, ...priced.fees.map(feeLine)],
-    ...(hasFee || uses === 0 ? {} : { unpricedUses: uses }),
+    ...(without.length === 0 ? {} : { unpricedUses: Object.fromEntries(without) }),
     assumptions: [...priced.assumptions, ...(tiersHidden ? [BUCKET_TIER] : [])],
   };
 }
 
-function feeLine({ uses, cost }: FeeLine): ChargeLine {
-  return { kind: "webSearch", tokens: uses, rate: (cost / BigInt(uses)) as unknown as Rate, cost, from: "base" };
+function feeLine({ name, uses, cost }: FeeLine): ChargeLine {
+  const kind = ownValue(FEES, name) ?? "webSearch";
+  return { kind, tokens: uses, rate: (cost / BigInt(uses)) as unknown as Rate, cost, from: "base" };
 }
 
 const BUCKET_TIER: Assumption = {
@@ -176,7 +189,7 @@ const MODE_NAMES: Readonly<Record<string, Mode>> = { on_demand_priority: "priori
 export function modeOf(logged: string | null, otherwise: Mode | null): Mode | undefined {
   if (logged === null) return otherwise ?? "standard";
   if (STANDARD.includes(logged)) return "standard";
-  return MODES.find((mode) => mode === logged) ?? MODE_NAMES[logged];
+  return MODES.find((mode) => mode === logged) ?? ownValue(MODE_NAMES, logged);
 }
 
 /** The same as `addCosts` of one. */

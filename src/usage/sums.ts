@@ -28,8 +28,10 @@ export interface UsageSum extends LoggedModel {
   /** Records that do not tell how many requests they hold. */
   readonly withoutRequests: number;
   readonly tokens: TokenUsage;
-  /** Uses of tools that are billed apart: web searches. */
+  /** Uses of tools that are billed apart: web searches, searches in files, and those whose fee their number doesn't tell. */
   readonly toolUses?: number;
+  readonly fileSearches?: number;
+  readonly otherUses?: number;
 }
 
 /** Good records in a range. */
@@ -133,6 +135,7 @@ export async function sumUsage(engine: Engine, keys: readonly GroupKey[]): Promi
   const [input, cacheRead, output] = [numbersOf("input"), numbersOf("cache_read"), numbersOf("output")];
   const [cacheWrite5m, cacheWrite1h] = [numbersOf("cache_write_5m"), numbersOf("cache_write_1h")];
   const reasoning = numbersOf("reasoning");
+  const [fileSearches, otherUses] = [numbersOf("file_searches"), numbersOf("other_uses")];
   return Array.from(found["price_slice"] ?? [], (_, row): UsageSum => {
     const undated = isUndated(row);
     const audio = audioAt(row);
@@ -156,6 +159,8 @@ export async function sumUsage(engine: Engine, keys: readonly GroupKey[]): Promi
       clock: isKnown(row) && !undated ? "known" : "unknown",
       undated,
       toolUses: toolUses(row),
+      fileSearches: fileSearches(row),
+      otherUses: otherUses(row),
       requestInput: requestInput(row),
       ofBuckets: isBucket(row),
       requests: requests(row),

@@ -8,7 +8,7 @@ import { eventTable } from "./events.ts";
 import { countLines, insistOnLines, LINES_OF_EVENTS } from "./import-report.ts";
 import type { LogSource, OpenLog } from "./log-files.ts";
 import { textColumns } from "./record-sql.ts";
-import { openLogs, readBatch } from "./stage.ts";
+import { readBatch, withLogs } from "./stage.ts";
 import { wholeNumber } from "./sums.ts";
 
 export interface RecordsOptions extends FormatChoice {
@@ -27,13 +27,14 @@ export async function usageRecords(
 ): Promise<readonly UsageRecord[]> {
   const engine = await openDuckDb();
   try {
-    const logs = await openLogs(engine, sources, chosenFormats(options), options.open);
     const texts = textColumns([]);
     const target = await eventTable(engine, { tags: [] }, texts);
-    const batches: Batch[] = [];
-    for (const batch of logs.batches) batches.push(await readBatch(engine, batch, { tags: [] }, target));
-    const lines = await countLines(engine, { ...logs, batches }, [LINES_OF_EVENTS], { tags: [] }, options.open);
-    insistOnLines(lines, options.maxRejected ?? 0.01);
+    await withLogs(engine, sources, chosenFormats(options), options.open, async (logs) => {
+      const batches: Batch[] = [];
+      for (const batch of logs.batches) batches.push(await readBatch(engine, batch, { tags: [] }, target));
+      const lines = await countLines(engine, { ...logs, batches }, [LINES_OF_EVENTS], { tags: [] }, options.open);
+      insistOnLines(lines, options.maxRejected ?? 0.01);
+    });
     await dropDuplicates(engine, texts);
     const rows = await engine.rows("SELECT * FROM usage_events WHERE verdict = 0 ORDER BY file, rowid");
     return rows.map(recordOf);

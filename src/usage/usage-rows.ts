@@ -1,3 +1,4 @@
+import { ownValue } from "../domain/own-value.ts";
 import { formatInstant, type When } from "../domain/dates.ts";
 import type { Mode } from "../domain/price.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
@@ -134,14 +135,36 @@ export function assumptionsOf(
       ? [{ code: "no-time", text: "calls without a time are priced at this day", value: formatInstant(asOf.at) }]
       : []),
     ...(asked ? [{ code: "mode", text: "how calls were served that do not tell", value: mode }] : []),
+    ...unpricedUses(sums).map((value) => ({ code: "tool-fees", text: "fees that are not in the cost", value })),
   ];
 }
 
+/** Uses of tools that are in no figure, in words. */
+function unpricedUses(sums: readonly PricedSum[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { cost } of sums) {
+    for (const [name, uses] of Object.entries(cost.kind === "priced" ? (cost.unpricedUses ?? {}) : {}))
+      counts.set(name, (counts.get(name) ?? 0) + uses);
+  }
+  return [...counts].map(([name, uses]) => {
+    const [one, many, why] = ownValue(TOOL_WORDS, name) ?? OTHER_TOOLS;
+    return `${uses} ${uses === 1 ? one : many} ${why}`;
+  });
+}
+
+const NO_FEE = "of models without a fee in the price table";
+
+const OTHER_TOOLS = ["use", "uses", "of tools that are not paid for by the use (code interpreter and others)"] as const;
+
+const TOOL_WORDS: Readonly<Record<string, readonly [one: string, many: string, why: string]>> = {
+  web_search: ["web search", "web searches", NO_FEE],
+  file_search: ["file search", "file searches", NO_FEE],
+};
+
 export function warningsOf(sums: readonly PricedSum[]): readonly Warning[] {
-  const uses = sums.reduce((total, { cost }) => total + (cost.kind === "priced" ? (cost.unpricedUses ?? 0) : 0), 0);
-  const fees = `${uses} web ${uses === 1 ? "search" : "searches"} of models without a fee in the price table: not in the cost`;
+  const uses = unpricedUses(sums);
   return [
     ...(sums.length === 0 ? [{ code: "no-usage", message: "the logs hold no usage" }] : []),
-    ...(uses > 0 ? [{ code: "tool-fees", message: fees }] : []),
+    ...uses.map((message) => ({ code: "tool-fees", message: `${message}: not in the cost` })),
   ];
 }

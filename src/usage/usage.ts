@@ -10,7 +10,7 @@ import { groupKeys, tagsIn } from "./group-keys.ts";
 import { countRecords } from "./import-report.ts";
 import { datedWarnings, importAssumptions, importWarnings } from "./import-warnings.ts";
 import type { LogSource, OpenLog } from "./log-files.ts";
-import { openLogs } from "./stage.ts";
+import { type Logs, withLogs } from "./stage.ts";
 import type { PricingOptions } from "./sum-cost.ts";
 import { timeRange } from "./time-range.ts";
 import type { UsageReport } from "./usage-report.ts";
@@ -58,8 +58,8 @@ export async function usage(sources: readonly LogSource[], options: UsageOptions
   const engine = await openDuckDb(options.threads);
   try {
     const recordOptions = { tags: tagsRead(options), hashIds: options.hashIds, traceStart: startOfDay(options.asOf) };
-    const logs = await openLogs(engine, sources, formats, options.open);
-    const aggregated = await aggregate(engine, logs, { ...options, range, records: recordOptions });
+    const read = (logs: Logs) => aggregate(engine, logs, { ...options, range, records: recordOptions });
+    const aggregated = await withLogs(engine, sources, formats, options.open, read);
     const { lines, duplicates, keysOf, span } = aggregated;
     const imported = { ...lines, ...(await countRecords(engine)), duplicates };
     const report = await reportOf(await duckDbFigures(engine, options.prices), keysOf, options);

@@ -5,7 +5,7 @@ import { type Engine, openDuckDb, type Row, textOrNull } from "./duckdb.ts";
 import type { LogSource } from "./log-files.ts";
 import { COUNT_COLUMNS } from "./record-sql.ts";
 import { PREFIX_CHARACTERS, type RequestOptions, requestTable } from "./request-table.ts";
-import { openLogs } from "./stage.ts";
+import { withLogs } from "./stage.ts";
 import { wholeNumber } from "./sums.ts";
 
 export interface WasteOptions extends FormatChoice, RequestOptions {
@@ -27,8 +27,9 @@ export interface WasteOptions extends FormatChoice, RequestOptions {
 export async function wastedCalls(sources: readonly LogSource[], options: WasteOptions): Promise<LogWaste> {
   const engine = await openDuckDb(options.threads);
   try {
-    const logs = await openLogs(engine, sources, chosenFormats(options), options.open);
-    await requestTable(engine, logs, options);
+    await withLogs(engine, sources, chosenFormats(options), options.open, (logs) =>
+      requestTable(engine, logs, options),
+    );
     await engine.run(MARKED);
     await prefixTable(engine, options.cacheSeconds);
     const [span] = await engine.rows(

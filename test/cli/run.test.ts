@@ -146,10 +146,15 @@ describe("tokcost run", () => {
     writeFileSync(path.join(folder, "tokcost.yaml"), "version: 1\nusage: usage.jsonl\ncandidates: [gpt-4o-mini]\n");
     const { code, stdout } = await tokcost(["run", "--json"], { cwd: folder });
     expect(code).toBe(0);
-    const { load } = JSON.parse(stdout) as { load: { loads: { feature: string }[] } };
-    expect(load.loads.map(({ feature }) => feature).sort()).toEqual(
-      ["contract-check", "knowledge-search", "summarise", "support-reply", "triage", "weekly-report"].sort(),
-    );
+    const loadsIn = (text: string) => (JSON.parse(text) as { load: { loads: { feature: string }[] } }).load.loads;
+    expect(
+      loadsIn(stdout)
+        .map(({ feature }) => feature)
+        .sort(),
+    ).toEqual(["contract-check", "knowledge-search", "summarise", "support-reply", "triage", "weekly-report"].sort());
+    await tokcost(["usage", "usage.jsonl", "--save-workload", "saved.yaml"], { cwd: folder });
+    const saved = await tokcost(["run", "saved.yaml", "-m", "gpt-4o-mini", "--json"], { cwd: folder });
+    expect(loadsIn(stdout)).toEqual(loadsIn(saved.stdout));
   });
 
   it("exits 3 for a model without a price, once named, with every sum a lower bound", async () => {

@@ -126,6 +126,32 @@ describe("tokcost usage --anomalies", () => {
 });
 
 describe("tokcost usage --forecast", () => {
+  it("does not take a log's last day for a whole one where the log stops before its end, in any time zone", async () => {
+    // Each hour the same, so that a month of thirty days costs thirty of 24 hours.
+    const lines = Array.from({ length: 19 * 24 + 11 }, (_, hour) =>
+      JSON.stringify({
+        ts: new Date(Date.UTC(2026, 9, 20) + hour * 3_600_000 + 300_000).toISOString(),
+        ...{ model: "gpt-4o", input_tokens: 400_000, output_tokens: 0 },
+      }),
+    );
+    for (const timezone of ["UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata"]) {
+      const { stdout } = await tokcost(["usage", "-", "--forecast", "--json", "--timezone", timezone], {
+        input: lines.join("\n"),
+      });
+      const { forecast } = JSON.parse(stdout) as { forecast: { usd: Record<string, string> } };
+      expect(Math.abs(Number(forecast.usd["expected"]) / 720 - 1), timezone).toBeLessThan(0.012);
+    }
+  });
+
+  it("says why there is none", async () => {
+    const line = JSON.stringify({ ts: "2026-11-02T10:00:00Z", model: "gpt-4o", input_tokens: 5, output_tokens: 5 });
+    const { stdout, code } = await tokcost(["usage", "-", "--forecast", "--since", "2026-11-05"], { input: line });
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "no forecast: nothing with a price is told to be of a day before --as-of, or before today",
+    );
+  });
+
   it("tells where the month ends, with a range, from the day after the log or --as-of", async () => {
     const { forecast } = JSON.parse((await used(["--forecast", "--json"])).stdout) as { forecast: object };
     expect(forecast).toMatchObject({ month: "2026-11", asOf: "2026-11-16", daysForecast: 15, shortHistory: false });

@@ -72,6 +72,41 @@ function conversations(of: (turn: number, input: number, answer: number) => obje
   }).flat();
 }
 
+/** The loads and the month of a workload. */
+async function told(file: string): Promise<unknown> {
+  const { stdout, stderr } = await tokcost(["run", file, "--json", "--draws", "16", "--as-of", "2026-11-21"], {
+    cwd: folder,
+  });
+  expect(stderr).toBe("");
+  const { load, simulate } = JSON.parse(stdout) as { load: { loads: unknown }; simulate: { scenarios: unknown } };
+  return { loads: load.loads, scenarios: simulate.scenarios };
+}
+
+describe("a tokcost.yaml that names a log under usage", () => {
+  it.each([
+    [
+      "conversations without a cache",
+      () => conversations((_, input, output) => ({ model: "gpt-4o", input_tokens: input, output_tokens: output })),
+    ],
+    [
+      "conversations with a cache, on two models, with retries",
+      () =>
+        conversations((turn, input, output) => ({
+          ...{ model: turn === 3 ? "gpt-4o-mini" : "gpt-4.1", input_tokens: input, output_tokens: output },
+          ...{ cached_tokens: turn === 0 ? 1500 : input - 330, attempt: input % 9 === 0 ? 2 : 1 },
+        })),
+    ],
+    ["the support desk", () => null],
+  ])("has the loads and the month of the workload that is saved from it: %s", async (name, lines) => {
+    const made = lines();
+    const log = made === null ? path.join(FIXTURES, "support-desk/usage.jsonl") : write("named.jsonl", made);
+    const file = `named-${(saved += 1)}.yaml`;
+    await tokcost(["usage", log, "--save-workload", file, "-q", "--as-of", "2026-11-21"], { cwd: folder });
+    writeFileSync(path.join(folder, "naming.yaml"), `version: 1\nusage: ${log}\n`);
+    expect(await told("naming.yaml"), name).toEqual(await told(file));
+  });
+});
+
 describe("turns and retries that a log tells", () => {
   it("are written with how conversations spread, and the month comes out", async () => {
     const lines = conversations((_, input, answer) => ({

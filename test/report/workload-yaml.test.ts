@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Instant, IsoDate } from "../../src/domain/dates.ts";
 import type { Feature, Spread } from "../../src/domain/workload.ts";
-import { featuresFromLog } from "../../src/commands/measured-features.ts";
+import { type FittedFeature, fitFeatures } from "../../src/commands/fitted-features.ts";
 import { readWorkload } from "../../src/read/workload.ts";
 import { workloadYaml } from "../../src/report/workload-yaml.ts";
 import type { MeasuredFeature } from "../../src/usage/usage-report.ts";
+import { BOOK } from "../usage/price-book.ts";
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
@@ -30,20 +31,27 @@ const measured: fc.Arbitrary<readonly MeasuredFeature[]> = fc.uniqueArray(
     })),
     reasoningShare: share,
     batchShare: share,
-    models: fc.constant([
-      { model: "anthropic/claude-sonnet-4-5", requests: 3 },
-      { model: "odd\nmodel", requests: 1 },
-    ]),
+    models: fc.constant([{ model: "anthropic/claude-sonnet-4-5", requests: 3 }]),
   }),
   { selector: ({ feature }) => feature, minLength: 1, maxLength: 4 },
 );
 
-function yamlOf(seen: readonly MeasuredFeature[]): { readonly text: string; readonly features: readonly Feature[] } {
-  const { features, assumptions } = featuresFromLog(seen);
+const TERMS = {
+  book: BOOK,
+  when: { at: 1_763_000_000 as Instant, clock: "unknown" },
+  region: null,
+  rateWindow: null,
+} as const;
+
+function yamlOf(
+  seen: readonly MeasuredFeature[],
+  change: (fitted: FittedFeature) => FittedFeature = (fitted) => fitted,
+): { readonly text: string; readonly features: readonly Feature[] } {
+  const sources = fitFeatures(seen, () => null, TERMS).map(change);
   const span = { from: 1_760_000_000 as Instant, to: 1_763_000_000 as Instant };
   return {
-    features,
-    text: workloadYaml({ features, measured: seen, assumptions, span, asOf: "2026-11-21" as IsoDate }),
+    features: sources.map(({ feature }) => feature),
+    text: workloadYaml({ sources, span, asOf: "2026-11-21" as IsoDate }),
   };
 }
 
@@ -82,20 +90,25 @@ describe("a workload that is written from a log", () => {
   });
 
   it("says where its figures are from", () => {
-    const { text } = yamlOf([
-      {
-        ...{ feature: "chat", requests: 1200, requestsPerMonth: 3650.25, reasoningShare: 0.25, batchShare: 0 },
-        input: { mean: 2000, p50: 1900, p95: 4000, p99: 5000, max: 9000 },
-        output: { mean: 180.256, p50: 170, p95: 400, p99: 500, max: 1000 },
-        cache: { read: 0.4, write5m: 0.1, write1h: 0 },
-        models: [
-          { model: "anthropic/claude-sonnet-4-5", requests: 1000 },
-          { model: null, requests: 200 },
-        ],
-      },
-    ]);
+    const { text } = yamlOf(
+      [
+        {
+          ...{ feature: "chat", requests: 1200, requestsPerMonth: 3650.25, reasoningShare: 0.25, batchShare: 0 },
+          input: { mean: 2000, p50: 1900, p95: 4000, p99: 5000, max: 9000 },
+          output: { mean: 180.256, p50: 170, p95: 400, p99: 500, max: 1000 },
+          cache: { read: 0.4, write5m: 0.1, write1h: 0 },
+          models: [{ model: "anthropic/claude-sonnet-4-5", requests: 1200 }],
+          turns: { conversations: 400, told: 1, mean: 3, p50: 3, p95: 5, p99: 6, max: 7 },
+        },
+      ],
+      (fitted) => ({ ...fitted, feature: { ...fitted.feature, name: "chat\nroom" }, withoutTurns: "odd\nreason" }),
+    );
     expect(text).toContain("# Measured by tokcost usage --save-workload, 2025-10-09 to 2025-11-13.");
-    expect(text).toContain("# 1,200 requests seen; other models too: unnamed (200)");
+    expect(text).toContain("# 1,200 requests seen\n");
+    expect(text).toContain(
+      "# no price is known for the model\n    # turns: 3 a conversation on average, left out: odd reason\n",
+    );
+    expect(text).toContain("# retries: the log doesn't tell which requests repeat a failed one\n");
     expect(text).toContain("requests: 3650.25/month");
     expect(text).toContain("output: { mean: 180.26, p50: 170, p95: 400, p99: 500, max: 1000 }");
     expect(text).toContain(

@@ -213,6 +213,23 @@ describe("a log as a whole", () => {
     expect(tokensOf(await read("log.bin", gzipSync(csv(row("10"), row("x")))))).toEqual([1, 10, 1]);
   });
 
+  it("is compared with the checksum and the length that an archive ends in, and of several archives read whole", async () => {
+    const packed = gzipSync(`${good}\n`.repeat(900));
+    expect(tokensOf(await read("two.gz", Buffer.concat([packed, packed])))).toEqual([1800, 18_000, 3600]);
+    for (const fromEnd of [1, 8]) {
+      const changed = Buffer.from(packed);
+      changed[changed.length - fromEnd] = (changed[changed.length - fromEnd] ?? 0) ^ 1;
+      await expect(read("changed.gz", changed)).rejects.toThrow("changed.gz: it is a damaged gzip archive");
+    }
+  });
+
+  it.each([",", '{"note":"a list [1, 2]', '{"note":[1,2]', `${good}] and more`, `${good}]\n[${good}]`])(
+    "is refused where its list is cut off or ends before its end: %s",
+    async (end) => {
+      await expect(read("list.json", `[${good},${end}`)).rejects.toThrow("it is not valid JSON");
+    },
+  );
+
   it("may be empty", async () => {
     expect((await read("empty.jsonl", "\n")).warnings).toEqual([
       { code: "no-usage", message: "the logs hold no usage" },

@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import { dayOf, parseWhen } from "../../domain/dates.ts";
 import type { Instant, IsoDate } from "../../domain/dates.ts";
 import { fail, quotedTextOf } from "./yaml-node.ts";
@@ -24,7 +25,7 @@ const ZONES: Readonly<Record<string, number>> = { UTC: 0, "Asia/Shanghai": 480 }
 /** A zone by name or by offset ("+08:00"), as minutes east of UTC. */
 export function zoneOffset(node: YamlNode): number {
   const found = quotedTextOf(node);
-  const named = ZONES[found];
+  const named = ownValue(ZONES, found);
   if (named !== undefined) return named;
   const match = /^([+-])(\d{2}):(\d{2})$/.exec(found);
   if (!match) return fail(node, `${node.path} is "${found}", expected ${Object.keys(ZONES).join(", ")} or "+HH:MM"`);

@@ -10,8 +10,8 @@ import type { FoundRequest, ReadContext } from "./format.ts";
 import { eachRow } from "./format.ts";
 import { isObject, isObjectList, member, requestAt, textMember } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
-import { fillJson } from "./placeholders.ts";
 import type { Source } from "./source.ts";
+import { fillRequest } from "./structured-text.ts";
 
 /** Reads a list of messages: all of them are input, as they are sent with the next turn. */
 export function readAiSdk(source: Source, context: ReadContext): readonly FoundRequest[] {
@@ -22,7 +22,7 @@ export function readAiSdk(source: Source, context: ReadContext): readonly FoundR
     });
   }
   return eachRow(context, null, (given) => {
-    const filled = fillJson(messages, given);
+    const filled = fillRequest(messages, source, given);
     return { request: requestOf(filled.value, source.file), unfilled: filled.unfilled };
   });
 }
@@ -32,6 +32,12 @@ const OWN_PARTS = new Set(["text", "image", "file", "reasoning", "tool-call", "t
 
 function requestOf(messages: unknown, file: string): PromptRequest {
   const list = isObjectList(messages) ? messages : [];
+  // Gemini's parts have no types.
+  const isGemini = list.every((message) => {
+    const parts = member(message, "parts");
+    return isObjectList(parts) && parts.every((part) => member(part, "type") === undefined);
+  });
+  if (isGemini) return { ...requestAt({ contents: messages }, "generateContent", { file }), api: null };
   const isOwn = list.every(
     (message) =>
       Array.isArray(member(message, "parts")) ||

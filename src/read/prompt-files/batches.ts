@@ -1,5 +1,6 @@
 import { UserError } from "../../errors.ts";
 import type { Api } from "../../domain/request.ts";
+import { detectApi } from "../request-bodies/index.ts";
 import type { FoundRequest, PromptFormat, ReadContext } from "./format.ts";
 import { eachRow } from "./format.ts";
 import { isObject, isObjectList, member, requestAt, textMember } from "./json-shapes.ts";
@@ -7,14 +8,16 @@ import type { JsonObject } from "./json-shapes.ts";
 import { fillJson } from "./placeholders.ts";
 import type { Source } from "./source.ts";
 
-/** https://platform.openai.com/docs/guides/batch: the endpoints that take text. */
-const OPENAI_URLS: Readonly<Record<string, Api>> = {
-  "/v1/chat/completions": "chat.completions",
-  "/chat/completions": "chat.completions",
-  "/v1/responses": "responses",
-  "/v1/embeddings": "embeddings",
-  "/v1/completions": "completions",
-};
+/**
+ * https://platform.openai.com/docs/guides/batch: the endpoints that take text, by how they end. Azure, Groq and others
+ * who take the same files put paths of their own in front.
+ */
+const OPENAI_URLS: readonly (readonly [ending: string, Api])[] = [
+  ["/chat/completions", "chat.completions"],
+  ["/responses", "responses"],
+  ["/embeddings", "embeddings"],
+  ["/completions", "completions"],
+];
 
 export const OPENAI_BATCH: PromptFormat = {
   name: "openai-batch",
@@ -23,20 +26,24 @@ export const OPENAI_BATCH: PromptFormat = {
   matches: (source) => source.shape() === "jsonl" && someLine(source, ["custom_id"], ["url", "body"]),
   read: (source, context) =>
     batchRecords(source).flatMap(({ record, line }) => {
-      const url = textMember(record, "url") ?? "";
-      const api = Object.hasOwn(OPENAI_URLS, url) ? OPENAI_URLS[url] : undefined;
+      const api = openAiApi(record);
       if (api === undefined) {
-        const found = url === "" ? "no url" : "a url of another API";
-        throw new UserError(
-          `found ${found}, wanted ${Object.keys(OPENAI_URLS)
-            .filter((known) => known.startsWith("/v1"))
-            .join(", ")}`,
-          { file: source.file, line },
-        );
+        const found = textMember(record, "url") === undefined ? "no url" : "a url of another API";
+        throw new UserError(`found ${found}, wanted ${OPENAI_URLS.map(([ending]) => `/v1${ending}`).join(", ")}`, {
+          file: source.file,
+          line,
+        });
       }
       return batchRequest(source, context, { record, line, id: "custom_id", body: "body", api });
     }),
 };
+
+/** Mistral's batches have no url, since the whole file goes to one: there the body tells. */
+function openAiApi(record: JsonObject): Api | undefined {
+  const url = textMember(record, "url");
+  if (url === undefined) return detectApi(member(record, "body"));
+  return OPENAI_URLS.find(([ending]) => url.replace(/[/?#]*$/, "").endsWith(ending))?.[1];
+}
 
 export const ANTHROPIC_BATCH: PromptFormat = {
   name: "anthropic-batch",
@@ -63,6 +70,19 @@ export const GEMINI_BATCH: PromptFormat = {
     batchRecords(source).flatMap(({ record, line }) =>
       batchRequest(source, context, { record, line, id: "key", body: "request", api: "generateContent" }),
     ),
+};
+
+/** https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html */
+export const BEDROCK_BATCH: PromptFormat = {
+  name: "bedrock-batch",
+  description: "a Bedrock batch: `recordId` and `modelInput` a line, at the batch price; its model is not in the file",
+  recognisedBy: "lines of JSON with `modelInput`",
+  matches: (source) => source.shape() === "jsonl" && someLine(source, ["modelInput"], ["modelInput"]),
+  read: (source, context) =>
+    batchRecords(source).flatMap(({ record, line }) => {
+      const api = detectApi(member(record, "modelInput")) ?? "bedrock.invoke";
+      return batchRequest(source, context, { record, line, id: "recordId", body: "modelInput", api });
+    }),
 };
 
 interface BatchRecord {

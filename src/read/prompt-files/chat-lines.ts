@@ -3,33 +3,43 @@ import type { Message, PromptRequest } from "../../domain/request.ts";
 import { detectApi } from "../request-bodies/index.ts";
 import type { PromptFormat } from "./format.ts";
 import { eachRow } from "./format.ts";
-import { isObject, member, requestAt } from "./json-shapes.ts";
+import { conversationIn } from "./conversation.ts";
+import { isObjectList, requestAt } from "./json-shapes.ts";
 import { fillJson } from "./placeholders.ts";
+import type { Source } from "./source.ts";
 
 /** Training and evaluation data: https://platform.openai.com/docs/guides/supervised-fine-tuning */
 export const CHAT_JSONL: PromptFormat = {
   name: "chat-jsonl",
-  description: "a conversation a line, as for fine-tuning: the last assistant turn is the answer",
-  recognisedBy: "lines of JSON with `messages` (or `contents`, or a request with its `model`)",
-  matches: (source) => source.shape() === "jsonl" && source.lines().some(({ value }) => isConversation(value)),
+  description: "a conversation a line, as for fine-tuning or evals: the last assistant turn is the answer",
+  recognisedBy: "lines (or a list) of JSON with `messages`, `contents`, `conversations`, or `input` with `ideal`",
+  matches: (source) => {
+    if (source.shape() === "jsonl") return source.lines().some(({ value }) => conversationIn(value) !== undefined);
+    if (source.shape() !== "json") return false;
+    const list = source.json();
+    return isObjectList(list) && list.every((value) => conversationIn(value) !== undefined);
+  },
   read: (source, context) =>
-    source.lines().flatMap(({ value: line, line: number }) => {
-      const place = { file: source.file, line: number };
-      if (!isConversation(line)) {
+    itemsOf(source).flatMap(({ value: item, line, name }) => {
+      const place = { file: source.file, line };
+      const conversation = conversationIn(item);
+      if (conversation === undefined) {
         throw new UserError("found no messages, wanted a conversation on each line", place);
       }
-      return eachRow(context, `line ${number}`, (given) => {
-        const { value, unfilled } = fillJson(line, given);
+      return eachRow(context, name, (given) => {
+        const { value, unfilled } = fillJson(conversation.body, given);
         const request = requestAt(value, detectApi(value) ?? "chat.completions", place);
-        return { ...takeAnswer(request), unfilled };
+        const { answer } = conversation;
+        return { ...(answer === undefined ? takeAnswer(request) : { request, answer }), unfilled };
       });
     }),
 };
 
-function isConversation(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const hasTurns = Array.isArray(member(value, "messages")) || Array.isArray(member(value, "contents"));
-  return hasTurns || (typeof member(value, "model") === "string" && detectApi(value) !== undefined);
+function itemsOf(source: Source): readonly { value: unknown; line: number | undefined; name: string }[] {
+  if (source.shape() === "jsonl") return source.lines().map((each) => ({ ...each, name: `line ${each.line}` }));
+  const list = source.json();
+  const items: readonly unknown[] = Array.isArray(list) ? list : [list];
+  return items.map((value, index) => ({ value, line: undefined, name: `item ${index + 1}` }));
 }
 
 /** A last turn of the assistant is what the model is to say, so it is output and no input. */

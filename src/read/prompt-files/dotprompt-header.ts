@@ -5,7 +5,7 @@ import type { JsonObject } from "./json-shapes.ts";
 import { expandSchema } from "./picoschema.ts";
 
 /** Genkit's plugins by which a model of Google is named, and gardens that hold others. */
-const GOOGLE_PLUGINS = /^(?:googleai|google-genai|vertexai|vertex-ai|vertexModelGarden|modelGarden)\//;
+const GOOGLE_PLUGINS = /^(?:googleai|google-ai|google-genai|vertexai|vertex-ai|vertexModelGarden|modelGarden)\//;
 
 /** Puts what the front matter says of the request into a draft: https://genkit.dev/docs/dotprompt/ */
 export function applyHeader(draft: Draft, header: JsonObject): void {
@@ -40,7 +40,7 @@ export function applyHeader(draft: Draft, header: JsonObject): void {
 function applyTools(draft: Draft, tools: unknown): void {
   for (const tool of Array.isArray(tools) ? (tools as readonly unknown[]) : []) {
     const name = textMember(tool, "name");
-    const schema = member(tool, "inputSchema") ?? member(tool, "parameters");
+    const schema = member(tool, "inputSchema") ?? member(tool, "parameters") ?? member(member(tool, "input"), "schema");
     if (name !== undefined && schema !== undefined) {
       const description = textMember(tool, "description") ?? null;
       const parameters = expandSchema(schema).schema;

@@ -4,7 +4,7 @@ import { newDraft, note } from "../request-bodies/draft.ts";
 import { renderHandlebars } from "../templates/handlebars.ts";
 import type { HelperCall } from "../templates/handlebars.ts";
 import type { Program } from "../templates/handlebars-nodes.ts";
-import { parseHandlebars, partialNames } from "../templates/handlebars-tree.ts";
+import { parseHandlebars } from "../templates/handlebars-tree.ts";
 import type { Variables } from "../variables.ts";
 import { parseYaml } from "../yaml-text.ts";
 import { applyHeader } from "./dotprompt-header.ts";
@@ -15,7 +15,8 @@ import { eachRow } from "./format.ts";
 import { splitFrontMatter } from "./front-matter.ts";
 import { isObject, member } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
-import { openRelated } from "./related-files.ts";
+import { loadPartials } from "./partials.ts";
+import type { PartialFiles } from "./partials.ts";
 import type { Source } from "./source.ts";
 import { controlTagWarnings } from "./text.ts";
 
@@ -38,7 +39,7 @@ export async function readDotprompt(source: Source, context: ReadContext): Promi
   }
   const { header, body, line } = splitDotprompt(source);
   const tree = parseHandlebars(body, { file, line });
-  const partials = await loadPartials(tree, file, context);
+  const partials = await loadPartials(tree, file, context, PARTIALS);
   return eachRow(context, null, (given) => readRow({ file, header, tree, partials }, given));
 }
 
@@ -71,28 +72,11 @@ function splitDotprompt({ file, text }: Pick<Source, "file" | "text">): {
   return { header, body: parts.body.trim(), line: before.split("\n").length };
 }
 
-const MOST_PARTIALS = 200;
-
 /** `{{>style}}` is _style.prompt beside the prompt, `{{>parts/style}}` is parts/_style.prompt; partials may take in others. */
-async function loadPartials(tree: Program, file: string, context: ReadContext): Promise<ReadonlyMap<string, Program>> {
-  const partials = new Map<string, Program>();
-  const wanted = [...partialNames(tree)];
-  const seen = new Set(wanted);
-  for (let name = wanted.shift(); name !== undefined; name = wanted.shift()) {
-    const path = name.replace(/([^\\/]*)$/, (last) => `${last.startsWith("_") ? "" : "_"}${last}.prompt`);
-    const text = await openRelated(path, file, context);
-    if (text === undefined) continue;
-    const { body, line } = splitDotprompt({ file: path, text });
-    const partial = parseHandlebars(body, { file: path, line });
-    partials.set(name, partial);
-    for (const next of partialNames(partial)) {
-      if (seen.has(next) || seen.size >= MOST_PARTIALS) continue;
-      wanted.push(next);
-      seen.add(next);
-    }
-  }
-  return partials;
-}
+const PARTIALS: PartialFiles = {
+  pathsOf: (name) => [name.replace(/([^\\/]*)$/, (last) => `${last.startsWith("_") ? "" : "_"}${last}.prompt`)],
+  bodyOf: splitDotprompt,
+};
 
 const UNKNOWN = { missing: "" };
 

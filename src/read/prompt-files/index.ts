@@ -2,18 +2,26 @@ import { UserError } from "../../errors.ts";
 import { nearestTo } from "../../domain/nearest.ts";
 import type { PromptEntry, Warning } from "../../domain/prompt-entry.ts";
 import { NO_VARIABLES } from "../variables.ts";
+import { AGENT_FILE } from "./agent-file.ts";
 import { AI_SDK } from "./ai-sdk.ts";
-import { ANTHROPIC_BATCH, GEMINI_BATCH, OPENAI_BATCH } from "./batches.ts";
+import { BAML } from "./baml.ts";
+import { ANTHROPIC_BATCH, BEDROCK_BATCH, GEMINI_BATCH, OPENAI_BATCH } from "./batches.ts";
 import { CHAT_JSONL } from "./chat-lines.ts";
 import { DOTPROMPT } from "./dotprompt.ts";
 import type { PromptFormat, ReadContext, ReadOptions } from "./format.ts";
+import { GITHUB_MODELS } from "./github-models.ts";
 import { LANGCHAIN } from "./langchain.ts";
+import { LANGFUSE } from "./langfuse.ts";
+import { PROMPT_FIELDS } from "./prompt-fields.ts";
 import { PROMPT_LIST } from "./prompt-list.ts";
 import { PROMPTFOO } from "./promptfoo.ts";
 import { PROMPTY } from "./prompty.ts";
 import { REQUESTS } from "./requests.ts";
+import { SEMANTIC_KERNEL } from "./semantic-kernel.ts";
 import { openSource } from "./source.ts";
 import type { Source } from "./source.ts";
+import { yamlAsJson } from "./structured-text.ts";
+import { TEMPLATE_FILE } from "./template-file.ts";
 import { MARKDOWN, TEXT } from "./text.ts";
 import { TOOL_LIST } from "./tool-list.ts";
 
@@ -25,13 +33,21 @@ export const FORMATS: readonly PromptFormat[] = [
   PROMPTY,
   LANGCHAIN,
   PROMPTFOO,
+  SEMANTIC_KERNEL,
+  TEMPLATE_FILE,
+  AGENT_FILE,
+  BAML,
+  GITHUB_MODELS,
+  LANGFUSE,
   OPENAI_BATCH,
   ANTHROPIC_BATCH,
   GEMINI_BATCH,
+  BEDROCK_BATCH,
   CHAT_JSONL,
   TOOL_LIST,
   AI_SDK,
   ...REQUESTS,
+  PROMPT_FIELDS,
   PROMPT_LIST,
   MARKDOWN,
   TEXT,
@@ -53,7 +69,7 @@ export async function readPromptFile(
   options: ReadOptions = {},
 ): Promise<PromptFileContents> {
   const named = options.as === undefined ? undefined : formatNamed(options.as);
-  const source = openSource(file, text);
+  const source = yamlAsJson(openSource(file, text));
   const format = named ?? recognise(source, options);
   const warnings: Warning[] = replacementWarnings(source);
   const context: ReadContext = {

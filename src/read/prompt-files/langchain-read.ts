@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import type { UnfilledVariable } from "../../domain/prompt-entry.ts";
 import { UserError } from "../../errors.ts";
 import { parseJson } from "../json-text.ts";
@@ -17,7 +18,8 @@ import { controlTagWarnings } from "./text.ts";
 
 /** Reads a prompt of LangChain, and the files beside it that it names. */
 export async function readLangChain(source: Source, context: ReadContext): Promise<readonly FoundRequest[]> {
-  const value = readStructured(source);
+  const read = readStructured(source);
+  const value = isObjectList(read) ? { _type: "chat", messages: read } : read;
   if (!isObject(value)) {
     throw new UserError("found something else than a mapping, wanted a LangChain prompt", { file: source.file });
   }
@@ -118,7 +120,7 @@ function earlier(message: JsonObject): JsonObject {
   const names: Readonly<Record<string, string>> = { human: "user", ai: "assistant" };
   const role = textMember(message, "role") ?? textMember(message, "type") ?? "user";
   return messageOf(
-    names[role] ?? role,
+    ownValue(names, role) ?? role,
     isObject(member(message, "data")) ? (member(message, "data") as JsonObject) : message,
   );
 }

@@ -1,9 +1,10 @@
+import { ownValue } from "../../domain/own-value.ts";
 import { UserError } from "../../errors.ts";
 import { isObject, isObjectList, member, textMember } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
 import { fillTemplate } from "./fill-template.ts";
 import type { TemplateLanguage } from "./fill-template.ts";
-import { isSerialised } from "./langchain.ts";
+import { isDumpedMessage, isSerialised } from "./langchain.ts";
 
 export interface LangChainTemplate {
   readonly text: string;
@@ -50,6 +51,14 @@ function classOf(node: JsonObject): { readonly name: string; readonly args: Json
   };
   const type = textMember(node, "_type") ?? "";
   if (Object.hasOwn(byType, type)) return { name: byType[type] ?? "", args: node };
+  if (isDumpedMessage(node)) {
+    const kinds: Readonly<Record<string, string>> = { human: "Human", ai: "AI", system: "System", tool: "Tool" };
+    const data = member(node, "data");
+    return {
+      name: `${ownValue(kinds, textMember(node, "type") ?? "") ?? ""}Message`,
+      args: isObject(data) ? data : node,
+    };
+  }
   if (member(node, "variable_name") !== undefined) return { name: "MessagesPlaceholder", args: node };
   if (member(node, "prompt") !== undefined) return { name: "MessagePromptTemplate", args: node };
   return { name: member(node, "messages") === undefined ? "PromptTemplate" : "ChatPromptTemplate", args: node };
@@ -83,9 +92,9 @@ export function promptIn(node: JsonObject, file: string): LangChainPrompt {
     if (!isObject(item)) return [];
     const { name, args } = classOf(item);
     const [, kind] = /^(System|Human|AI|Tool|Function)Message(?:Chunk)?$/.exec(name) ?? [];
-    if (kind !== undefined) return [{ kind: "message", message: messageOf(ROLES[kind] ?? "user", args) }];
+    if (kind !== undefined) return [{ kind: "message", message: messageOf(ownValue(ROLES, kind) ?? "user", args) }];
     const [, who = ""] = /^(System|Human|AI|Chat)?MessagePromptTemplate$/.exec(name) ?? [];
-    const own = textMember(args, "role") ?? ROLES[who] ?? role;
+    const own = textMember(args, "role") ?? ownValue(ROLES, who) ?? role;
     switch (name) {
       case "SystemMessagePromptTemplate":
       case "HumanMessagePromptTemplate":
@@ -214,7 +223,7 @@ function listOf(value: unknown): readonly unknown[] {
 
 function roleNamed(who: unknown): string {
   const names: Readonly<Record<string, string>> = { human: "user", ai: "assistant" };
-  return typeof who === "string" ? (names[who] ?? who) : "user";
+  return typeof who === "string" ? (ownValue(names, who) ?? who) : "user";
 }
 
 /** A message that is no template, in the shape of OpenAI's Chat Completions. */

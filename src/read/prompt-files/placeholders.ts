@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import type { UnfilledVariable } from "../../domain/prompt-entry.ts";
 import { NO_VARIABLES, variableText } from "../variables.ts";
 import type { Variables } from "../variables.ts";
@@ -24,11 +25,14 @@ export type TemplatePiece =
   | { readonly kind: "placeholder" | "expression"; readonly text: string; readonly name: string };
 
 const NAME = String.raw`[\p{L}_][\p{L}\p{N}_]*(?:[.-][\p{L}\p{N}_]+)*`;
-const PLACEHOLDER = new RegExp(String.raw`^\{\{\{?-?\s*(${NAME})\s*-?\}\}\}?$`, "u");
+/** Go's templates have a point before the name. */
+const PLACEHOLDER = new RegExp(String.raw`^\{\{\{?-?\s*\.?(${NAME})\s*-?\}\}\}?$`, "u");
 /** `{{ x | upper }}`, `{{ x[0] }}`, `{{ x or y }}`. */
 const EXPRESSION = new RegExp(String.raw`^\{\{-?\s*(${NAME})\s*(?:[|([+~]|(?:or|and|if|is|in)\s)`, "u");
 /** `{{#if x}}`, `{{/if}}`, `{{> partial}}`, `{{^x}}`, `{{! note }}`, `{{else}}`, and helpers: `{{role "system"}}`. */
-const HANDLEBARS = /^\{\{~?-?\s*(?:[#/>^!&*]|else\b|[\w-]+\s+["\w])/;
+const HANDLEBARS = /^\{\{~?-?\s*(?:[#/>^!&*]|(?:else|end)\b|[\w-]+\s+["\w.$])/;
+/** Words that close and part a block, and are no names. */
+const WORDS = new Set(["else", "end"]);
 const DOLLAR = new RegExp(String.raw`\$\{(${NAME})\}`, "gu");
 const CLOSING: Readonly<Record<string, string>> = { "{{": "}}", "{%": "%}", "{#": "#}" };
 /** A tag longer than this is no tag. */
@@ -60,7 +64,7 @@ export function splitTemplate(text: string): readonly TemplatePiece[] {
 function closingFinder(text: string): (start: number) => number | undefined {
   const found = new Map<string, number>();
   return (start) => {
-    const closing = CLOSING[text.slice(start, start + 2)];
+    const closing = ownValue(CLOSING, text.slice(start, start + 2));
     if (closing === undefined) return undefined;
     let at = found.get(closing) ?? -1;
     if (at < start + 2) {
@@ -76,7 +80,8 @@ function closingFinder(text: string): (start: number) => number | undefined {
 function classify(tag: string): TemplatePiece | undefined {
   if (!tag.startsWith("{{")) return { kind: "control", text: tag };
   const placeholder = PLACEHOLDER.exec(tag)?.[1];
-  if (placeholder !== undefined && placeholder !== "else") return { kind: "placeholder", text: tag, name: placeholder };
+  if (placeholder !== undefined && !WORDS.has(placeholder))
+    return { kind: "placeholder", text: tag, name: placeholder };
   const expression = EXPRESSION.exec(tag)?.[1];
   if (expression !== undefined) return { kind: "expression", text: tag, name: expression };
   return HANDLEBARS.test(tag) ? { kind: "control", text: tag } : undefined;
@@ -128,12 +133,22 @@ function fillDollars(text: string, given: Variables): string {
   });
 }
 
+export interface FilledValue {
+  readonly value: unknown;
+  readonly unfilled: readonly UnfilledVariable[];
+}
+
 /** The same in every string of a request, where the user gave variables; without any, the request is what was sent. */
-export function fillJson(value: unknown, given: Variables): { value: unknown; unfilled: readonly UnfilledVariable[] } {
+export function fillJson(value: unknown, given: Variables): FilledValue {
+  return given.size === 0 ? { value, unfilled: [] } : fillStrings(value, { given });
+}
+
+/** The same in every string of a template of a request. */
+export function fillStrings(value: unknown, sources: Sources): FilledValue {
   const unfilled = new Map<string, UnfilledVariable>();
   const walk = (item: unknown): unknown => {
     if (typeof item === "string") {
-      const filled = fillText(item, { given }, { keepControlTags: true });
+      const filled = fillText(item, sources, { keepControlTags: true });
       for (const variable of filled.unfilled) unfilled.set(variable.name, variable);
       return filled.text;
     }
@@ -142,6 +157,5 @@ export function fillJson(value: unknown, given: Variables): { value: unknown; un
     // fromEntries defines each key, so that "__proto__" stays a key.
     return Object.fromEntries(Object.entries(item).map(([key, member]) => [key, walk(member)]));
   };
-  if (given.size === 0) return { value, unfilled: [] };
   return { value: walk(value), unfilled: [...unfilled.values()] };
 }

@@ -3,16 +3,20 @@ import { textRequest } from "../../domain/request.ts";
 import type { PromptFormat } from "./format.ts";
 import { eachRow } from "./format.ts";
 import { isObject, isObjectList, member } from "./json-shapes.ts";
+import { parseVariablesFile } from "../variables.ts";
 import { fillText } from "./placeholders.ts";
 import type { Source } from "./source.ts";
 
 /** A list of prompts that were collected in JSON, each with other things about it. */
 export const PROMPT_LIST: PromptFormat = {
   name: "json-list",
-  description: "a list of objects with a prompt each; --field says under which name",
-  recognisedBy: "--field, or a JSON list (or lines) of objects that are no requests",
+  description: "a list of objects with a prompt each, or a CSV table; --field says under which name",
+  recognisedBy: "--field, or a JSON list (or lines, or CSV) of objects that are no requests",
   matches: (source, { field }) => {
+    if (isTable(source)) return true;
     if (source.shape() === "text") return false;
+    if (field !== undefined && source.shape() === "json" && typeof member(source.json(), field) === "string")
+      return true;
     const items = source.shape() === "jsonl" ? source.lines().map(({ value }) => value) : source.json();
     if (!isObjectList(items)) return false;
     return field === undefined || items.some((item) => member(item, field) !== undefined);
@@ -40,12 +44,23 @@ export const PROMPT_LIST: PromptFormat = {
 };
 
 function itemsOf(source: Source): readonly { value: unknown; line: number | undefined }[] {
+  if (isTable(source)) return tableRows(source);
   if (source.shape() === "jsonl") return source.lines();
   const list = source.json();
+  if (isObject(list)) return [{ value: list, line: undefined }];
   if (!Array.isArray(list)) {
     throw new UserError("found a single JSON value, wanted a list of objects for --field", { file: source.file });
   }
   return list.map((value: unknown) => ({ value, line: undefined }));
+}
+
+/** CSV of other separators, such as tabs, is text. */
+function isTable({ extension }: Source): boolean {
+  return extension === "csv";
+}
+
+function tableRows({ file, text }: Source): readonly { value: unknown; line: undefined }[] {
+  return parseVariablesFile({ file, text }).map((row) => ({ value: Object.fromEntries(row), line: undefined }));
 }
 
 function askForField(file: string, first: unknown): UserError {

@@ -1,3 +1,4 @@
+import { parseVariablesFile } from "../variables.ts";
 import type { ReadContext } from "./format.ts";
 import { isObject, member, textMember } from "./json-shapes.ts";
 import { isProgram, readReference, withoutScheme } from "./promptfoo-files.ts";
@@ -68,8 +69,17 @@ function isReference(text: string): boolean {
 /** A text file holds several prompts between lines of `---`, a .jsonl one a line, a .csv one a row under a head line. */
 function templatesIn(path: string, text: string): readonly string[] {
   const plain = text.replaceAll("\r\n", "\n");
+  if (/\.csv$/i.test(path)) return promptsInTable(path, text);
   if (/\.jsonl$/i.test(path)) return plain.split("\n").filter((line) => line.trim() !== "");
   if (!/\.txt$/i.test(path)) return [plain.replace(/\n$/, "")];
   const parts = plain.split(/^---[ \t]*$/m).map((part) => part.trim());
   return parts.filter((part) => part !== "");
+}
+
+/** A column named prompt, or the first one. */
+function promptsInTable(file: string, text: string): readonly string[] {
+  return parseVariablesFile({ file, text }).flatMap((row) => {
+    const prompt = row.get("prompt") ?? [...row.values()][0];
+    return typeof prompt === "string" && prompt.trim() !== "" ? [prompt] : [];
+  });
 }

@@ -29,7 +29,8 @@ const KINDS = new Set([
   "realtime",
   "live",
 ]);
-const PLAIN_MODEL = new Set([
+/** Providers behind a gateway: `adaline:openai:chat:gpt-4o`. */
+const PROVIDERS = new Set([
   "openai",
   "anthropic",
   "google",
@@ -131,16 +132,15 @@ function provider(
   { hidden = [], prompts }: { readonly hidden?: readonly string[]; readonly prompts?: unknown },
 ): PromptfooProvider {
   const given = id.replace(/^file:\/\//, "");
-  const [first = "", ...rest] = given.split(":");
-  const name = KINDS.has(rest[0] ?? "") ? rest.slice(1).join(":") : rest.join(":");
-  const isModel = PLAIN_MODEL.has(first.toLowerCase()) && name !== "" && !id.includes("{{");
-  const own = id.includes("{{") ? null : isModel ? name : given;
-  const why =
-    isProgram(given) || /^(?:https?|wss?|webhook|package|browser|echo|manual-input|sequence)(?::|$)/.test(given)
-      ? [`what the provider ${given.slice(0, 80)} sends: it is a program or a service of its own`]
-      : id.includes("{{")
-        ? [`the provider of ${given.slice(0, 80)}: the environment is not read`]
-        : [];
+  const isOther =
+    isProgram(given) || /^(?:https?|wss?|webhook|package|browser|echo|manual-input|sequence)(?::|$)/.test(given);
+  const name = isOther ? "" : modelIn(given);
+  const own = id.includes("{{") ? null : name === "" ? given : name;
+  const why = isOther
+    ? [`what the provider ${given.slice(0, 80)} sends: it is a program or a service of its own`]
+    : id.includes("{{")
+      ? [`the provider of ${given.slice(0, 80)}: the environment is not read`]
+      : [];
   return {
     id: given,
     model: textMember(config, "model") ?? own,
@@ -148,4 +148,12 @@ function provider(
     prompts: Array.isArray(prompts) ? prompts.filter((label) => typeof label === "string") : null,
     hidden: [...hidden, ...why],
   };
+}
+
+/** The model in a provider's name, which stands behind its kind, and of an ARN behind its path. Empty where there is none. */
+function modelIn(id: string): string {
+  const words = id.split(":").slice(1);
+  while (words.length > 1 && (KINDS.has(words[0] ?? "") || PROVIDERS.has(words[0] ?? ""))) words.shift();
+  const name = words.join(":");
+  return name.startsWith("arn:") ? name.slice(name.lastIndexOf("/") + 1) : name;
 }

@@ -33,13 +33,14 @@ export function writeRequest(
   };
   const content = contentOf(template, fill, file);
   const system = ["systemInstruction", "systemPrompt", "instructions"]
-    .map((name) => textMember(config, name))
+    .map((name) => systemText(member(config, name)))
     .find((text) => text !== undefined);
   const body: JsonObject = isObject(content) ? content : { messages: messagesOf(content) };
   const request = requestAt(body, detectApi(body) ?? "chat.completions", { file });
   const settings = requestAt({ messages: [], ...settingsOf(config) }, "chat.completions", { file });
   const said = { role: "system" as const, parts: [{ kind: "text" as const, text: fill(system ?? "") }] };
-  const tools = member(config, "tools") ?? member(config, "functions");
+  const given = member(config, "tools") ?? member(config, "functions");
+  const own = Array.isArray(given) ? readTools(given.map(unwrapTool), file) : undefined;
   return {
     request: {
       ...request,
@@ -48,7 +49,8 @@ export function writeRequest(
         model: model ?? request.model,
         messages: system === undefined ? request.messages : [said, ...request.messages],
       },
-      tools: Array.isArray(tools) ? [...request.tools, ...readTools(tools, file)] : request.tools,
+      tools: [...request.tools, ...(own?.tools ?? [])],
+      uncountable: [...request.uncountable, ...(own?.uncountable ?? [])],
       responseFormat: settings.responseFormat ?? request.responseFormat,
       maxOutputTokens: settings.maxOutputTokens ?? request.maxOutputTokens,
       reasoning: settings.reasoning ?? request.reasoning,
@@ -57,6 +59,14 @@ export function writeRequest(
     unfilled: [...unfilled.values()],
     undecided,
   };
+}
+
+/** A text, or Gemini's parts. */
+function systemText(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  const parts = member(value, "parts") ?? value;
+  const texts = (isObjectList(parts) ? parts : [parts]).flatMap((part) => textMember(part, "text") ?? []);
+  return texts.length === 0 ? undefined : texts.join("\n");
 }
 
 /** A chat in JSON or YAML is filled string by string where it parses, else as a text that is then parsed. */
@@ -98,6 +108,12 @@ function mapStrings(value: unknown, map: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapStrings(inner, map)]));
 }
 
+/** Adaline's gateway has the function as a `schema` inside of its `definition`. */
+function unwrapTool(tool: unknown): unknown {
+  const schema = member(member(tool, "definition"), "schema");
+  return isObject(schema) ? { type: "function", function: schema } : tool;
+}
+
 function messagesOf(content: unknown): unknown {
   return typeof content === "string" ? [{ role: "user", content }] : content;
 }
@@ -112,5 +128,21 @@ function settingsOf(config: JsonObject): JsonObject {
   const found = names.flatMap((name): [string, unknown][] =>
     member(config, name) === undefined ? [] : [[name, member(config, name)]],
   );
-  return { ...Object.fromEntries(found), ...(limit === undefined ? {} : { max_completion_tokens: limit }) };
+  const schema = schemaIn(config);
+  return {
+    ...(schema === undefined ? {} : { response_format: { type: "json_schema", json_schema: schema } }),
+    ...Object.fromEntries(found),
+    ...(limit === undefined ? {} : { max_completion_tokens: limit }),
+  };
+}
+
+/** The schema of an answer where Responses and Gemini have it. */
+function schemaIn(config: JsonObject): JsonObject | undefined {
+  const format = member(member(config, "text"), "format");
+  if (isObject(format) && textMember(format, "type") === "json_schema") return format;
+  const generation = member(config, "generationConfig");
+  const schema = ["responseSchema", "response_schema", "responseJsonSchema"]
+    .map((name) => member(generation, name) ?? member(config, name))
+    .find(isObject);
+  return schema === undefined ? undefined : { schema };
 }

@@ -183,11 +183,11 @@ async function valueOf(
   return texts.length > 1 ? texts : texts[0];
 }
 
-/** Every combination of the values of variables that are lists. */
+/** Every combination of the values of variables that are lists of texts; other lists are one value. */
 function combinations(vars: Variables, file: string): readonly Variables[] {
   let rows: readonly Variables[] = [new Map()];
   for (const [name, value] of vars) {
-    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const values: readonly unknown[] = Array.isArray(value) && typeof value[0] === "string" ? value : [value];
     if (rows.length * values.length > MOST_REQUESTS) throw tooMany(file);
     rows = rows.flatMap((row) => values.map((each) => new Map([...row, [name, each]])));
   }

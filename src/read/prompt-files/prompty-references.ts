@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import { UserError } from "../../errors.ts";
 import { parseJson } from "../json-text.ts";
 import { parseYaml } from "../yaml-text.ts";
@@ -10,8 +11,11 @@ const WHOLE_FILE_REFERENCE = /^\$\{file:([^}]+)\}$/;
 const ENVIRONMENT = /\$\{env:([^:}]+)(?::([^}]*))?\}/;
 /** Where something is reached, with which key and with which bound values: no model sees it. */
 const NEVER_SENT = new Set(["connection", "bindings"]);
-/** What a header names its model by. */
-const MODEL_NAMES = new Set(["id", "azure_deployment", "name", "model"]);
+/** What a header names its model by; the name of a connection is its own. */
+const MODEL_NAMES: Readonly<Record<string, readonly string[]>> = {
+  configuration: ["id", "azure_deployment", "name", "model"],
+  connection: ["azure_deployment", "model"],
+};
 
 /**
  * The header with the files in it that the integrator opens. The environment is never read: a model that it would name
@@ -59,13 +63,14 @@ export async function resolveReferences(
     if (typeof model === "string") return resolveModelName(model);
     if (!isObject(model)) return model;
     return mapMembers(model, async (key, value) => {
-      if (NEVER_SENT.has(key)) return undefined;
-      if (key === "configuration" && isObject(value)) {
-        const names = Object.entries(value).filter(([name]) => MODEL_NAMES.has(name));
+      const telling = ownValue(MODEL_NAMES, key);
+      if (telling !== undefined && isObject(value)) {
+        const names = Object.entries(value).filter(([name]) => telling.includes(name));
         return Object.fromEntries(
           names.map(([name, id]) => [name, typeof id === "string" ? resolveModelName(id) : id]),
         );
       }
+      if (NEVER_SENT.has(key)) return undefined;
       return key === "id" && typeof value === "string" ? resolveModelName(value) : resolve(value);
     });
   };

@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import type { Uncountable } from "../../domain/request.ts";
 import { isObject, member, textMember } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
@@ -45,7 +46,7 @@ function propertySchema(spec: JsonObject): JsonObject {
   const items = member(spec, "items");
   const properties = member(spec, "properties");
   return {
-    type: JSON_TYPES[kind] ?? kind,
+    type: ownValue(JSON_TYPES, kind) ?? kind,
     ...(description === undefined ? {} : { description }),
     ...(Array.isArray(values) ? { enum: values } : {}),
     ...(isObject(items) ? { items: propertySchema(items) } : {}),
@@ -59,7 +60,7 @@ export function toolsOf(value: unknown): { tools: readonly unknown[]; uncountabl
   const uncountable: Uncountable[] = [];
   const list = isObject(value) ? propertiesOf(value).map(({ name, spec }) => ({ name, ...spec })) : value;
   for (const tool of Array.isArray(list) ? (list as readonly unknown[]) : []) {
-    const name = textMember(tool, "name") ?? "a tool";
+    const name = textMember(tool, "name") ?? textMember(tool, "id") ?? "a tool";
     const kind = textMember(tool, "kind") ?? textMember(tool, "type");
     // Version 1 takes OpenAI's own shape.
     if (isObject(member(tool, "function"))) tools.push(tool);

@@ -63,7 +63,12 @@ export function writeTurns(
         part.kind === "text" ? { kind: "text", text: fill(part.text) } : fillRich(part.name, part.kind),
       );
     });
-  const messages = turns.flatMap((turn) => toMessages(turn, contentsOf(turn.text)));
+  // Between the versions, `![thread]` stood where an earlier conversation goes.
+  const hasThread = turns.some(({ text }) => text.includes("![thread]"));
+  if (hasThread) rich.set("thread", "thread");
+  const templateOf = ({ text }: TemplateTurn): string =>
+    hasThread ? text.replaceAll("![thread]", "{{thread}}") : text;
+  const messages = turns.flatMap((turn) => toMessages(turn, contentsOf(templateOf(turn))));
   return { messages, unfilled: [...unfilled.values()], controlTags };
 }
 

@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.ts";
 import type { Warning } from "../../domain/prompt-entry.ts";
-import type { Uncountable } from "../../domain/request.ts";
+import type { Api, Uncountable } from "../../domain/request.ts";
 import type { Variables } from "../variables.ts";
 import { parseYaml } from "../yaml-text.ts";
 import type { FoundRequest, PromptFormat } from "./format.ts";
@@ -83,9 +83,11 @@ function settingsOf(header: JsonObject): Settings {
     (typeof model === "string" ? model : undefined) ??
     textMember(model, "id") ??
     ["azure_deployment", "name", "model"]
-      .map((name) => textMember(configuration, name))
+      .map((name) => textMember(configuration, name) ?? textMember(member(model, "connection"), name))
       .find((name) => name !== undefined);
-  const { tools, uncountable } = toolsOf(member(header, "tools") ?? member(parameters, "tools"));
+  const { tools, uncountable } = toolsOf(
+    member(header, "tools") ?? member(parameters, "tools") ?? member(options, "tools"),
+  );
   return {
     apiType: textMember(model, "apiType") ?? textMember(model, "api") ?? "chat",
     inputs,
@@ -108,7 +110,9 @@ function optionsOf(options: unknown): JsonObject {
   const additional = member(options, "additionalProperties");
   const maxTokens = member(options, "maxOutputTokens");
   const parallel = member(options, "allowMultipleToolCalls");
+  // Between the versions, options had the names of the API itself.
   return {
+    ...(isObject(options) ? options : {}),
     ...(isObject(additional) ? additional : {}),
     ...(maxTokens === undefined ? {} : { max_completion_tokens: maxTokens }),
     ...(parallel === undefined ? {} : { parallel_tool_calls: parallel }),
@@ -146,10 +150,7 @@ function readRow({ file, body, settings, renderKnown }: Parsed, given: Variables
     { given, samples: settings.samples },
     renderKnown,
   );
-  const isEmbedding = settings.apiType.startsWith("embedding");
-  const request = isEmbedding
-    ? requestAt(embeddingOf(settings, messages), "embeddings", { file })
-    : requestAt({ ...settings.request, messages }, "chat.completions", { file });
+  const request = requestAt(...bodyOf(settings, messages), { file });
   return {
     request: { ...request, uncountable: [...request.uncountable, ...settings.uncountable] },
     unfilled,
@@ -165,7 +166,10 @@ function imageWarning(file: string): Warning {
   return { code: "image-output", message, place: { file } };
 }
 
-function embeddingOf({ request }: Settings, messages: readonly JsonObject[]): JsonObject {
-  const texts = messages.flatMap((message) => textMember(message, "content") ?? []);
-  return { model: member(request, "model"), input: texts.join("\n") };
+/** Embeddings and completions take a text, without roles. */
+function bodyOf({ apiType, request }: Settings, messages: readonly JsonObject[]): [body: JsonObject, api: Api] {
+  const text = (): string => messages.flatMap((message) => textMember(message, "content") ?? []).join("\n");
+  if (apiType.startsWith("embedding")) return [{ model: member(request, "model"), input: text() }, "embeddings"];
+  if (apiType.startsWith("completion")) return [{ ...request, prompt: text() }, "completions"];
+  return [{ ...request, messages }, "chat.completions"];
 }

@@ -3,8 +3,8 @@ import { detectApi } from "../request-bodies/index.ts";
 import type { PromptFormat } from "./format.ts";
 import { eachRow } from "./format.ts";
 import { isObject, requestAt } from "./json-shapes.ts";
-import { fillJson } from "./placeholders.ts";
 import type { Source } from "./source.ts";
+import { fillRequest } from "./structured-text.ts";
 
 /** Formats whose file is one request body as it is sent. */
 export const REQUESTS: readonly PromptFormat[] = [
@@ -43,7 +43,7 @@ function requestFormat(name: string, api: Api, description: string, marks: strin
     matches: (source) => source.shape() === "json" && apiOf(source) === api,
     read: (source, context) =>
       eachRow(context, null, (given) => {
-        const { value, unfilled } = fillJson(source.json(), given);
+        const { value, unfilled } = fillRequest(source.json(), source, given);
         return { request: requestAt(value, api, { file: source.file }), unfilled };
       }),
   };

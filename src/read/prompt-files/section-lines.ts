@@ -45,6 +45,9 @@ function rolePatterns(role: string): RegExp[] {
   return [
     new RegExp(`^[ \\t]*#?[ \\t]*${role}[ \\t]*(?:\\[[^\\]\\n]*\\])?[ \\t]*:[ \\t]*\\r?$`, "im"),
     new RegExp(`"role"\\s*:\\s*"${role}"`),
+    new RegExp(`^[ \\t-]*role[ \\t]*:[ \\t]*["']?${role}["']?[ \\t]*\\r?$`, "m"),
+    new RegExp(`<message\\s+role\\s*=\\s*["']${role}["']`, "i"),
+    new RegExp(`^["']?${role}_?(?:prompt|message)["']?[ \\t]*:`, "im"),
     new RegExp(`\\{\\{\\s*role\\s+["']${role}["']`),
   ];
 }

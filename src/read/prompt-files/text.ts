@@ -1,3 +1,4 @@
+import { UserError } from "../../errors.ts";
 import { textRequest } from "../../domain/request.ts";
 import type { Warning } from "../../domain/prompt-entry.ts";
 import type { PromptFormat, ReadContext } from "./format.ts";
@@ -37,6 +38,13 @@ function readText(source: Source, context: ReadContext) {
         : "this .json file is not JSON, so it is counted as plain text",
       place: { file },
     });
+  }
+  if (extension === "yaml" || extension === "yml") {
+    if (/^version\s*:/m.test(text) && /^(?:features|budgets)\s*:/m.test(text) && context.options.as === undefined) {
+      throw new UserError("found a workload, wanted a prompt", { file }, "tokcost run and tokcost check take it");
+    }
+    const message = "this YAML file is of no known format, so it is counted as plain text, its names included";
+    context.warn({ code: "not-known", message, place: { file } });
   }
   if (splitFrontMatter(text) !== undefined) {
     context.warn({

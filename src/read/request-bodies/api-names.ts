@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import type { Api } from "../../domain/request.ts";
 
 /** Endpoints that take another API's body, or nearly. */
@@ -41,5 +42,5 @@ const APIS: readonly Api[] = [
 
 /** The API that a name means, endpoints that share its body included; undefined for a name nobody knows. */
 export function apiNamed(name: string): Api | undefined {
-  return APIS.find((api) => api === name) ?? (Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined);
+  return APIS.find((api) => api === name) ?? ownValue(ALIASES, name);
 }

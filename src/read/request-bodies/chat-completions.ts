@@ -1,6 +1,6 @@
 import type { Part, PromptRequest, ResponseFormat } from "../../domain/request.ts";
 import { isInline } from "./base64.ts";
-import { newDraft, note, noteUnknownPart, roleOf, say, text } from "./draft.ts";
+import { breakpointOf, newDraft, note, noteServerTool, noteUnknownPart, roleOf, say, text } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { functionTool, readFunctionTools, readToolChoice } from "./functions.ts";
 import {
@@ -34,6 +34,9 @@ export function readChatCompletions(body: JsonObject): PromptRequest {
   draft.maxOutputTokens = integerOrNull(body["max_completion_tokens"] ?? body["max_tokens"]);
   draft.reasoning = readReasoning(body);
   if (isObject(body["web_search_options"])) note(draft, "server-tool", "web_search");
+  const search = objectOrEmpty(body["search_parameters"])["mode"];
+  if (search !== undefined && search !== "off") note(draft, "server-tool", "live search");
+  for (const [plugin] of objectsAt(body["plugins"], "plugins")) noteServerTool(draft, shownName(plugin["id"]));
   return draft;
 }
 
@@ -45,6 +48,7 @@ function readMessage(draft: Draft, message: JsonObject, path: string): void {
     say(draft, role, [{ kind: "tool-result", id, name: stringOrNull(message["name"]), parts }]);
     return;
   }
+  if (isObject(message["audio"])) note(draft, "hidden-context", "the audio of an earlier answer");
   const refusal = stringOrNull(message["refusal"]);
   if (refusal !== null) parts.push(text(refusal));
   const reasoning = message["reasoning_content"] ?? message["reasoning"] ?? message["reasoning_details"];
@@ -85,8 +89,15 @@ function readPart(draft: Draft, part: JsonObject): Part {
   const type = part["type"] ?? Object.keys(part).find((key) => part[key] !== null && part[key] !== undefined);
   switch (type) {
     case "text":
-    case "refusal":
-      return text(textOf(part["text"] ?? part["refusal"]));
+    case "refusal": {
+      // Gateways pass breakpoints on: https://openrouter.ai/docs/features/prompt-caching
+      const cache = breakpointOf(part["cache_control"]);
+      const said = textOf(part["text"] ?? part["refusal"]);
+      return { kind: "text", text: said, ...(cache === undefined ? {} : { cache }) };
+    }
+    // Cohere's, in what a tool gave: https://docs.cohere.com/reference/chat
+    case "document":
+      return text(textOf(objectOrEmpty(part["document"])["data"]));
     case "image_url":
       return readImageUrl(draft, part["image_url"]);
     case "input_audio": {

@@ -10,6 +10,8 @@ export function readCompletions(body: JsonObject): PromptRequest {
   const prompt = body["prompt"] ?? body["input"];
   if (prompt === undefined) note(draft, "hidden-context", "a prompt that the provider holds");
   else readTexts(draft, prompt, "prompt");
+  // What the answer is to be put in front of is read too.
+  if (typeof body["suffix"] === "string" && body["suffix"] !== "") say(draft, "user", [text(body["suffix"])]);
   draft.maxOutputTokens = integerOrNull(body["max_tokens"]);
   return draft;
 }

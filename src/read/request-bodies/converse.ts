@@ -67,6 +67,8 @@ function readBlock(draft: Draft, block: JsonObject, path: string): Part {
     case "document": {
       const mediaType = documentType(stringOrNull(value["format"]));
       const base64 = inlineBytes(value);
+      const held = heldText(value);
+      if (held !== undefined) return { kind: "file", mediaType: "text/plain", bytes: null, pages: null, text: held };
       return base64 === undefined ? remoteFile(draft, mediaType) : mediaPart(draft, { mediaType, base64 });
     }
     case "video":
@@ -99,6 +101,14 @@ function readBlock(draft: Draft, block: JsonObject, path: string): Part {
 function inlineBytes(value: JsonObject): string | undefined {
   const source = objectOrEmpty(value["source"]);
   return stringOrNull(source["bytes"]) ?? undefined;
+}
+
+/** A document may be text, or a list of texts, instead of bytes. */
+function heldText(value: JsonObject): string | undefined {
+  const source = objectOrEmpty(value["source"]);
+  if (typeof source["text"] === "string") return source["text"];
+  if (!Array.isArray(source["content"])) return undefined;
+  return source["content"].map((block: unknown) => textOf(objectOrEmpty(block)["text"])).join("\n");
 }
 
 function documentType(format: string | null): string | null {

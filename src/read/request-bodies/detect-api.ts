@@ -1,10 +1,12 @@
 import type { Api } from "../../domain/request.ts";
+import { openEnvelope } from "./envelope.ts";
 import { isObject } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 
 /** Which API a body is for, by its shape; undefined where it is none that is known. */
-export function detectApi(body: unknown): Api | undefined {
-  if (!isObject(body)) return undefined;
+export function detectApi(value: unknown): Api | undefined {
+  if (!isObject(value)) return undefined;
+  const body = openEnvelope(value);
   const has = (...keys: readonly string[]) => keys.some((key) => body[key] !== undefined);
   if (has("contents")) return "generateContent";
   if (has("requests", "texts", "singleEmbeddingParams", "documents") && !has("messages", "message"))
@@ -44,12 +46,21 @@ function detectByMessages(
   });
   if (parts.length > 0 && parts.every((part) => part["type"] === undefined)) return "converse";
   const anthropicParts = ["tool_use", "tool_result", "image", "document", "thinking"];
-  const usesAnthropicParts = parts.some((part) => anthropicParts.includes(String(part["type"])));
+  const usesAnthropicParts = parts.some(
+    (part) => anthropicParts.includes(String(part["type"])) && part["document"] === undefined,
+  );
+  if (isCohereTurn(body, messages)) return "cohere.chat";
   if (has("system") || usesAnthropicParts || isAnthropic(body)) return "messages";
   const usesImages = messages.some((message) => isObject(message) && Array.isArray(message["images"]));
   if (has("options", "keep_alive", "think") || usesImages) return "ollama";
   const isCohere = typeof body["model"] === "string" && /^command/.test(body["model"]);
   return isCohere && !has("max_completion_tokens", "stream_options", "n") ? "cohere.chat" : "chat.completions";
+}
+
+/** A model of Cohere's with what only its own API takes. */
+function isCohereTurn({ model, documents }: JsonObject, messages: readonly unknown[]): boolean {
+  if (messages.some((message) => isObject(message) && message["tool_plan"] !== undefined)) return true;
+  return typeof model === "string" && /^(?:command|c4ai-)/.test(model) && documents !== undefined;
 }
 
 /** Claude's own body rather than one that a gateway translates: its tools and required settings tell. */

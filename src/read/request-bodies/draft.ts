@@ -1,5 +1,15 @@
-import type { Api, Message, Part, PromptRequest, Role, ToolDefinition, Uncountable } from "../../domain/request.ts";
-import { integerOrNull, stringOrNull } from "./json.ts";
+import { ownValue } from "../../domain/own-value.ts";
+import type {
+  Api,
+  CacheBreakpoint,
+  Message,
+  Part,
+  PromptRequest,
+  Role,
+  ToolDefinition,
+  Uncountable,
+} from "../../domain/request.ts";
+import { integerOrNull, isObject, stringOrNull } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -52,6 +62,12 @@ export function text(value: string): Part {
   return { kind: "text", text: value };
 }
 
+/** https://docs.claude.com/en/docs/build-with-claude/prompt-caching */
+export function breakpointOf(value: unknown): CacheBreakpoint | undefined {
+  if (!isObject(value)) return undefined;
+  return value["ttl"] === "1h" ? "1h" : "5m";
+}
+
 const ROLES: Readonly<Record<string, Role>> = {
   system: "system",
   developer: "developer",
@@ -67,5 +83,5 @@ const ROLES: Readonly<Record<string, Role>> = {
 /** Roles in any provider's spelling ("ROLE_USER", "Chatbot", "model"); the user where nobody knows it. */
 export function roleOf(value: unknown): Role {
   const word = typeof value === "string" ? value.toLowerCase().replace(/^role_/, "") : "user";
-  return ROLES[word] ?? "user";
+  return ownValue(ROLES, word) ?? "user";
 }

@@ -17,12 +17,20 @@ import {
 import type { JsonObject } from "./json.ts";
 import { mediaPart, remoteFile } from "./media.ts";
 
-/** https://ai.google.dev/api/generate-content, on Vertex too; names in camelCase or snake_case. */
-export function readGenerateContent(body: JsonObject): PromptRequest {
+/**
+ * https://ai.google.dev/api/generate-content, on Vertex too; names in camelCase or snake_case. Google's own SDKs take
+ * everything but the model and the contents under `config`: https://googleapis.github.io/js-genai/
+ */
+export function readGenerateContent(given: JsonObject): PromptRequest {
+  const config = objectOrEmpty(given["config"]);
+  const body = { ...config, ...given };
   const draft = newDraft("generateContent", body);
+  // "models/…" and "publishers/google/models/…" are paths of the API.
+  draft.model = draft.model?.replace(/^(?:.*\/)?models\//, "") ?? null;
   const system = either(body, "systemInstruction", "system_instruction");
   if (system !== undefined && system !== null) {
-    const parts = readParts(draft, isObject(system) ? system["parts"] : system, "systemInstruction.parts");
+    const held = isObject(system) ? (system["parts"] ?? system) : system;
+    const parts = readParts(draft, held, "systemInstruction.parts");
     if (parts.length > 0) say(draft, "system", parts);
   }
   readContents(draft, body["contents"]);
@@ -31,7 +39,7 @@ export function readGenerateContent(body: JsonObject): PromptRequest {
   draft.toolChoice = readToolChoice(
     objectOrEmpty(either(toolConfig, "functionCallingConfig", "function_calling_config")),
   );
-  readGenerationConfig(draft, objectOrEmpty(either(body, "generationConfig", "generation_config")));
+  readGenerationConfig(draft, objectOrEmpty(either(body, "generationConfig", "generation_config") ?? config));
   if (typeof either(body, "cachedContent", "cached_content") === "string")
     note(draft, "hidden-context", "cachedContent");
   return draft;
@@ -85,6 +93,10 @@ function readPart(draft: Draft, part: JsonObject, path: string): Part[] {
   }
   const remote = either(part, "fileData", "file_data");
   if (isObject(remote)) return [remoteFile(draft, stringOrNull(either(remote, "mimeType", "mime_type")))];
+  const code = either(part, "executableCode", "executable_code");
+  if (isObject(code)) return [text(textOf(code["code"]))];
+  const ran = either(part, "codeExecutionResult", "code_execution_result");
+  if (isObject(ran)) return [text(textOf(ran["output"]))];
   const [name] = Object.keys(part);
   if (name === "thoughtSignature" || name === "thought_signature") {
     note(draft, "replayed-reasoning", "thoughts of an earlier answer");

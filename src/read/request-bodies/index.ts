@@ -7,8 +7,9 @@ import { readCompletions } from "./completions.ts";
 import { readConverse } from "./converse.ts";
 import { detectApi } from "./detect-api.ts";
 import { readEmbeddings } from "./embeddings.ts";
+import { openEnvelope } from "./envelope.ts";
 import { readGenerateContent } from "./generate-content.ts";
-import { isObject, objectAt, refuseDeepNesting } from "./json.ts";
+import { objectAt, refuseDeepNesting } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 import { readMessages } from "./messages.ts";
 import { readOllama } from "./ollama.ts";
@@ -33,7 +34,7 @@ const READERS: Readonly<Record<Api, (body: JsonObject) => PromptRequest>> = {
 /** What each API's body must have; where it is missing, the body is for another API than was said. */
 const REQUIRED: Readonly<Record<Api, readonly string[]>> = {
   "chat.completions": ["messages"],
-  responses: ["input", "instructions", "prompt", "previous_response_id", "conversation"],
+  responses: ["input", "inputs", "instructions", "prompt", "previous_response_id", "conversation"],
   messages: ["messages"],
   generateContent: ["contents"],
   converse: ["messages"],
@@ -49,8 +50,8 @@ const REQUIRED: Readonly<Record<Api, readonly string[]>> = {
  * @throws UserError with the JSON path of what is malformed, never with its content.
  */
 export function readRequestBody(body: unknown, api?: Api): PromptRequest {
-  refuseDeepNesting(body);
-  const object = unwrapped(objectAt(body, ""));
+  const object = openEnvelope(objectAt(body, ""));
+  refuseDeepNesting(object);
   const fits =
     api !== undefined && (REQUIRED[api].length === 0 || REQUIRED[api].some((key) => object[key] !== undefined));
   const found = fits ? api : (detectApi(object) ?? api);
@@ -62,10 +63,4 @@ export function readRequestBody(body: unknown, api?: Api): PromptRequest {
     );
   }
   return READERS[found](object);
-}
-
-/** Bedrock's CountTokens wraps the body that it counts. */
-function unwrapped(body: JsonObject): JsonObject {
-  const inner = isObject(body["input"]) ? body["input"]["converse"] : undefined;
-  return isObject(inner) ? inner : body;
 }

@@ -1,5 +1,5 @@
 import type { Api, CacheBreakpoint, Part, PromptRequest, ToolChoice } from "../../domain/request.ts";
-import { newDraft, note, noteServerTool, noteUnknownPart, roleOf, say, text } from "./draft.ts";
+import { breakpointOf, newDraft, note, noteServerTool, noteUnknownPart, roleOf, say, text } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import {
   integerOrNull,
@@ -116,12 +116,6 @@ function readSource(
     return { kind: "tool-result", id: null, name: null, parts, ...cached };
   }
   return base64 === undefined ? remoteFile(draft, mediaType) : mediaPart(draft, { mediaType, base64, cache });
-}
-
-/** https://docs.claude.com/en/docs/build-with-claude/prompt-caching */
-function breakpointOf(value: unknown): CacheBreakpoint | undefined {
-  if (!isObject(value)) return undefined;
-  return value["ttl"] === "1h" ? "1h" : "5m";
 }
 
 /** Tools with a type of their own are Anthropic's; deferred ones are found by tool search later on. */

@@ -24,7 +24,10 @@ export function readResponses(body: JsonObject): PromptRequest {
   const draft = newDraft("responses", body);
   const instructions = stringOrNull(body["instructions"]);
   if (instructions !== null && instructions !== "") say(draft, "system", [text(instructions)]);
-  readInput(draft, body["input"]);
+  const more = stringOrNull(body["additional_instructions"]);
+  if (more !== null && more !== "") say(draft, "system", [text(more)]);
+  // Assistants (`thread`) and Mistral's Conversations (`inputs`) take the same otherwise.
+  readInput(draft, body["input"] ?? body["inputs"] ?? objectOrEmpty(body["thread"])["messages"]);
 
   for (const [tool, path] of objectsAt(body["tools"], "tools")) readTool(draft, tool, path);
   draft.toolChoice = readToolChoice(body["tool_choice"]);
@@ -39,7 +42,7 @@ export function readResponses(body: JsonObject): PromptRequest {
     draft.reasoning = { effort, budgetTokens: null, enabled: effort !== "none" };
     if (reasoning["mode"] === "pro") note(draft, "hidden-context", "reasoning mode: pro");
   }
-  for (const held of ["previous_response_id", "conversation", "prompt"]) {
+  for (const held of ["previous_response_id", "conversation", "prompt", "assistant_id", "agent_id"]) {
     if (body[held] !== undefined && body[held] !== null) note(draft, "hidden-context", held);
   }
   return draft;

@@ -9,6 +9,8 @@ export interface JinjaNode {
 export interface JinjaValue {
   readonly type: string;
   readonly value: unknown;
+  /** Of a mapping: its names and values, two by two. */
+  readonly items?: () => JinjaValue;
 }
 
 export interface JinjaScope {

@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import { parse, tokenize } from "./jinja-engine.ts";
 import type { JinjaNode } from "./jinja-engine.ts";
 
@@ -9,6 +10,8 @@ export interface JinjaTree {
   readonly forgiving: ReadonlySet<JinjaNode>;
   /** Widths to indent by. */
   readonly widths: ReadonlySet<JinjaNode>;
+  /** What a loop of two variables goes over: of a mapping, which Nunjucks takes as it is, its names and values. */
+  readonly pairs: ReadonlySet<JinjaNode>;
 }
 
 /** The engine copies a text character by character, and looks at each run of spaces once for each of its spaces. */
@@ -26,6 +29,7 @@ export function parseJinja(template: string): JinjaTree | undefined {
   const statements = new Set<JinjaNode>();
   const forgiving = new Set<JinjaNode>();
   const widths = new Set<JinjaNode>();
+  const pairs = new Set<JinjaNode>();
   const forgive = (node: JinjaNode | undefined): void => {
     if (node === undefined) return;
     forgiving.add(node);
@@ -36,12 +40,16 @@ export function parseJinja(template: string): JinjaTree | undefined {
       const filter = nodeAt(node, "filter");
       const callee = filter === undefined ? undefined : (nodeAt(filter, "callee") ?? filter);
       const name = callee === undefined ? "" : textAt(callee, "value");
-      const alias = Object.hasOwn(NUNJUCKS_FILTERS, name) ? NUNJUCKS_FILTERS[name] : undefined;
+      const alias = ownValue(NUNJUCKS_FILTERS, name);
       if (callee !== undefined && alias !== undefined) Object.assign(callee, { value: alias });
       if ((alias ?? name) === "default") forgive(nodeAt(node, "operand"));
       for (const argument of filter === undefined ? [] : nodesAt(filter, "args")) {
         widths.add(nodeAt(argument, "value") ?? argument);
       }
+    }
+    if (node.type === "For" && nodeAt(node, "loopvar")?.type === "TupleLiteral") {
+      const iterable = nodeAt(node, "iterable");
+      if (iterable !== undefined) pairs.add(nodeAt(iterable, "lhs") ?? iterable);
     }
     if (node.type === "TestExpression" && /^(?:un)?defined$|^none$/.test(textAt(nodeAt(node, "test"), "value"))) {
       forgive(nodeAt(node, "operand"));
@@ -59,7 +67,7 @@ export function parseJinja(template: string): JinjaTree | undefined {
   try {
     const program = parse(tokenize(template));
     visit(program);
-    return { program, statements, forgiving, widths };
+    return { program, statements, forgiving, widths, pairs };
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;

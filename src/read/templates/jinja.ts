@@ -123,7 +123,8 @@ export function renderJinja(
     if (node === undefined) return evaluate(node, inScope);
     return budget.deeper(() => {
       try {
-        return checked(node, evaluate(node, inScope));
+        const value = checked(node, evaluate(node, inScope));
+        return tree.pairs.has(node) && value.type === "ObjectValue" ? (value.items?.() ?? value) : value;
       } catch (error) {
         if (error instanceof MissingVariable) {
           if (tree.statements.has(node)) return undecidedOf(node, inScope, pathOfMissing(node, error.path));

@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 // Classes of characters by name, for ./pattern.ts: as JavaScript has them with the flag `v`.
 
 const CATEGORIES =
@@ -26,11 +27,11 @@ export function propertyClass(name: string, negated: boolean): string | null {
     .slice(inverted ? 1 : 0)
     .replaceAll(/[ _-]/g, "")
     .toLowerCase();
-  const category = CATEGORIES.find((each) => each.toLowerCase() === loose) ?? LONG_CATEGORIES[loose];
+  const category = CATEGORIES.find((each) => each.toLowerCase() === loose) ?? ownValue(LONG_CATEGORIES, loose);
   if (category !== undefined) return `\\${sign}{${category}}`;
   const script = SCRIPTS.find((each) => each.toLowerCase() === loose);
   if (script !== undefined) return `\\${sign}{Script=${script}}`;
-  const binary = Object.hasOwn(BINARY, loose) ? BINARY[loose] : undefined;
+  const binary = ownValue(BINARY, loose);
   return binary === undefined ? null : `\\${sign}{${binary}}`;
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import type { SplitBehavior, SplitStep } from "../../domain/tokenizer-spec.ts";
 import type { Members } from "./json-members.ts";
 import { isSet, objectsOf, textOf, truthOf } from "./json-members.ts";
@@ -54,7 +55,7 @@ function pattern(source: string, behavior: SplitBehavior, invert = false): Split
 
 function behaviorOf(from: Members, name: string): SplitBehavior {
   const loose = name.replaceAll("_", "").toLowerCase();
-  const behavior = Object.hasOwn(BEHAVIORS, loose) ? BEHAVIORS[loose] : undefined;
+  const behavior = ownValue(BEHAVIORS, loose);
   if (behavior === undefined) throw broken(`${from.path}.behavior is none that is known`, from.file);
   return behavior;
 }

@@ -68,6 +68,7 @@ export const codexExec: LogMapping = {
   counts: {
     input: ["usage.input_tokens"],
     cacheRead: ["usage.cached_input_tokens"],
+    cacheWrite: ["usage.cache_write_input_tokens"],
     output: ["usage.output_tokens"],
     reasoning: ["usage.reasoning_output_tokens"],
   },

@@ -1,5 +1,14 @@
 import { bodyAt, CHAT_BODY, OPENAI_NESTING, RESPONSES_BODY } from "./bodies.ts";
 import { eitherCounts } from "./counts.ts";
+import {
+  convertedMapping,
+  type ConvertedRecord,
+  isObject,
+  type JsonObject,
+  listAt,
+  type LogConverter,
+  objectAt,
+} from "./converter.ts";
 import type { LogMapping } from "./mapping.ts";
 
 const BODY = "properties.backendResponseBody";
@@ -36,21 +45,35 @@ export const azureGateway: LogMapping = {
 };
 
 /**
- * The gateway's own token counts. A large exchange is split over rows of one CorrelationId.
+ * The gateway's own token counts, as rows of its table or as resource logs. A large exchange is split over rows of one id.
  * https://learn.microsoft.com/azure/azure-monitor/reference/tables/apimanagementgatewayllmlog
  */
-export const azureGatewayLlm: LogMapping = {
-  name: "azure-gateway-llm",
-  title: "Azure API Management LLM logs (ApiManagementGatewayLlmLog)",
-  layouts: ["json", "csv"],
-  recognise: [{ has: "CorrelationId" }, { has: "PromptTokens" }, { has: "CompletionTokens" }],
-  provider: "azure",
-  fields: { at: ["TimeGenerated"], model: ["ModelName", "DeploymentName"], region: ["Region"] },
-  counts: { input: ["PromptTokens"], output: ["CompletionTokens"] },
-  nesting: OPENAI_NESTING,
-  tags: [],
-  duplicates: { keys: [{ paths: ["CorrelationId"] }], keep: "largest" },
+export const azureGatewayLlm: LogConverter = {
+  mapping: convertedMapping("azure-gateway-llm", "Azure API Management LLM logs (ApiManagementGatewayLlmLog)", {
+    keys: [{ paths: ["id"] }],
+    keep: "largest",
+  }),
+  begins: /"GatewayLlmLogs"|^(?=[\s\S]*\bCorrelationId\b)(?=[\s\S]*\bPromptTokens\b)[\s\S]*\bCompletionTokens\b/,
+  start: () => (value) => {
+    const records = listAt(value, "records");
+    return (records.length > 0 ? records : [value]).filter(isObject).flatMap(llmRecord);
+  },
 };
+
+function llmRecord(row: JsonObject): readonly ConvertedRecord[] {
+  const told = objectAt(row, "properties");
+  const input = row.PromptTokens ?? told.promptTokens;
+  const output = row.CompletionTokens ?? told.completionTokens;
+  if (input === undefined && output === undefined) return [];
+  return [
+    {
+      ...{ at: row.TimeGenerated ?? row.time, provider: "azure", id: row.CorrelationId ?? row.correlationId },
+      model: (row.ModelName ?? told.modelName) || (row.DeploymentName ?? told.deploymentName),
+      region: row.Region ?? row.location,
+      usage: { input: input ?? 0, output: output ?? 0 },
+    },
+  ];
+}
 
 /** Diagnostic logs of Azure OpenAI: requests, lengths in bytes and times, but no tokens. */
 export const azureDiagnostic: LogMapping = {

@@ -1,4 +1,12 @@
-import { bodyAt, CHAT_BODY, MESSAGES_BODY, RESPONSES_BODY, ANTHROPIC_COUNTS } from "./bodies.ts";
+import {
+  ANTHROPIC_COUNTS,
+  bodyAt,
+  CHAT_BODY,
+  CONVERSE_BODY,
+  GEMINI_BODY,
+  MESSAGES_BODY,
+  RESPONSES_BODY,
+} from "./bodies.ts";
 import { eitherCounts } from "./counts.ts";
 import type { LogMapping } from "./mapping.ts";
 
@@ -45,4 +53,51 @@ export const anthropicBatch: LogMapping = {
   implies: { mode: "batch" },
   tags: [],
   duplicates: { keys: [{ paths: ["result.message.id"] }], keep: "largest" },
+};
+
+const GEMINI = bodyAt(["response"], GEMINI_BODY);
+
+/** Result files of Gemini's batches, with the caller's `key`. https://ai.google.dev/gemini-api/docs/batch-api */
+export const geminiBatch: LogMapping = {
+  name: "gemini-batch",
+  title: "Gemini batch results",
+  layouts: ["json"],
+  recognise: [{ has: "key" }, ...GEMINI.recognise],
+  provider: "google",
+  fields: { ...GEMINI.fields, mode: [] },
+  counts: GEMINI.counts,
+  nesting: GEMINI.nesting,
+  implies: { mode: "batch" },
+  tags: [],
+  duplicates: { keys: [{ paths: ["response.responseId"] }], keep: "largest" },
+};
+
+/** The same of Vertex AI, whose lines repeat the request. https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-gemini */
+export const vertexBatch: LogMapping = {
+  ...geminiBatch,
+  name: "vertex-batch",
+  title: "Vertex AI batch predictions",
+  recognise: [{ has: "processed_time" }, ...GEMINI.recognise],
+  fields: { ...geminiBatch.fields, at: [...(GEMINI.fields.at ?? []), "processed_time"] },
+};
+
+const INVOKED = bodyAt(["modelOutput"], MESSAGES_BODY);
+const CONVERSED = bodyAt(["modelOutput"], CONVERSE_BODY);
+
+/** Output files of Bedrock's batch inference. https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-results.html */
+export const bedrockBatch: LogMapping = {
+  name: "bedrock-batch",
+  title: "Amazon Bedrock batch inference output",
+  layouts: ["json"],
+  recognise: [
+    { has: "recordId" },
+    { hasOneOf: ["modelOutput.usage.input_tokens", "modelOutput.usage.inputTokens", "error.errorCode"] },
+  ],
+  provider: null,
+  fields: { model: ["modelOutput.model"] },
+  counts: eitherCounts(INVOKED.counts, CONVERSED.counts),
+  nesting: CONVERSED.nesting,
+  implies: { mode: "batch" },
+  tags: [],
+  duplicates: { keys: [{ paths: ["recordId"] }], keep: "same" },
 };

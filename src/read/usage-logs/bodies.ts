@@ -1,4 +1,4 @@
-import type { Condition, CountSource, Counts, Fields, ListSum, Nesting, Path } from "./mapping.ts";
+import type { Condition, CountSource, Counts, Fields, ListCount, ListSum, Nesting, Path } from "./mapping.ts";
 
 /** The response body of one API, wherever a log keeps it. */
 export interface Body {
@@ -51,14 +51,37 @@ export const CHAT_BODY: Body = {
       "usage.cached_tokens",
       "usage.cache_read_input_tokens",
     ],
-    cacheWrite: ["usage.prompt_tokens_details.cache_write_tokens", "usage.cache_creation_input_tokens"],
+    cacheWrite: [
+      "usage.prompt_tokens_details.cache_write_tokens",
+      "usage.prompt_tokens_details.cache_creation_input_tokens",
+      "usage.prompt_tokens_details.cache_creation_tokens",
+      "usage.cache_creation_input_tokens",
+    ],
+    cacheWrite1h: [
+      "usage.prompt_tokens_details.cache_creation.ephemeral_1h_input_tokens",
+      "usage.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens",
+    ],
     inputAudio: ["usage.prompt_tokens_details.audio_tokens"],
     output: ["usage.completion_tokens"],
     reasoning: ["usage.completion_tokens_details.reasoning_tokens"],
     total: ["usage.total_tokens"],
+    // OpenRouter's and Perplexity's searches; xAI's by the source that they found.
+    toolUses: ["usage.server_tool_use.web_search_requests", "usage.num_search_queries"],
+    otherUses: ["usage.num_sources_used"],
   },
   nesting: { ...OPENAI_NESTING, rest: "hidden" },
 };
+
+/** Items of an answer that are calls of a tool on the provider's side, but those that failed. */
+function callsIn(list: Path, types: readonly string[], ...more: readonly Condition[]): ListCount {
+  return { list, count: [{ path: "type", is: types }, { path: "status", isNot: ["failed"] }, ...more] };
+}
+
+/** Only searching costs, not opening a page or finding in it. https://platform.openai.com/docs/guides/tools-web-search */
+const SEARCHES_IN_OUTPUT = callsIn("output", ["web_search_call"], {
+  path: "action.type",
+  isNot: ["open_page", "find_in_page", "find"],
+});
 
 export const RESPONSES_BODY: Body = {
   recognise: [
@@ -74,12 +97,21 @@ export const RESPONSES_BODY: Body = {
   fields: { at: ["created_at"], model: ["model"], mode: ["service_tier"], id: ["id"] },
   counts: {
     input: ["usage.input_tokens"],
-    cacheRead: ["usage.input_tokens_details.cached_tokens"],
+    // Transcriptions and the Realtime API name their details in the singular.
+    cacheRead: [
+      "usage.input_tokens_details.cached_tokens",
+      "usage.input_token_details.cached_tokens",
+      "usage.prompt_tokens_details.cached_tokens",
+    ],
     cacheWrite: ["usage.input_tokens_details.cache_write_tokens"],
-    inputAudio: ["usage.input_tokens_details.audio_tokens"],
+    inputAudio: ["usage.input_tokens_details.audio_tokens", "usage.input_token_details.audio_tokens"],
+    cachedAudio: ["usage.input_token_details.cached_tokens_details.audio_tokens"],
     output: ["usage.output_tokens"],
     reasoning: ["usage.output_tokens_details.reasoning_tokens"],
     total: ["usage.total_tokens"],
+    toolUses: ["usage.server_side_tool_usage_details.web_search_calls", SEARCHES_IN_OUTPUT],
+    fileSearches: [callsIn("output", ["file_search_call"])],
+    otherUses: [callsIn("output", ["code_interpreter_call", "image_generation_call"])],
   },
   nesting: { ...OPENAI_NESTING, rest: "hidden" },
 };
@@ -98,11 +130,19 @@ export const MESSAGES_BODY: Body = {
     region: ["usage.inference_geo"],
     id: ["id"],
   },
-  counts: { ...under("usage", ANTHROPIC_COUNTS), toolUses: ["usage.server_tool_use.web_search_requests"] },
+  counts: {
+    ...under("usage", ANTHROPIC_COUNTS),
+    toolUses: ["usage.server_tool_use.web_search_requests"],
+    // Fetching pages costs their tokens only; running code costs its time.
+    otherUses: ["usage.server_tool_use.code_execution_requests"],
+  },
   nesting: ANTHROPIC_NESTING,
 };
 
 const audio = (list: Path, key: "modality", take: string): ListSum => ({ list, where: { key, is: "AUDIO" }, take });
+
+/** A prompt that was grounded is paid for once, however often was searched. https://ai.google.dev/gemini-api/docs/google-search */
+const grounded = (queries: Path): ListCount => ({ list: "candidates", count: [{ path: queries, isOther: ["[]"] }] });
 
 export const GEMINI_BODY: Body = {
   recognise: [{ hasOneOf: ["usageMetadata.promptTokenCount", "usage_metadata.prompt_token_count"] }],
@@ -126,6 +166,7 @@ export const GEMINI_BODY: Body = {
     ],
     output: ["usageMetadata.candidatesTokenCount", "usage_metadata.candidates_token_count"],
     reasoning: ["usageMetadata.thoughtsTokenCount", "usage_metadata.thoughts_token_count"],
+    toolUses: [grounded("groundingMetadata.webSearchQueries"), grounded("grounding_metadata.web_search_queries")],
   },
   nesting: GEMINI_NESTING,
 };
@@ -153,6 +194,50 @@ export const COHERE_BODY: Body = {
     output: ["usage.billed_units.output_tokens", "meta.billed_units.output_tokens"],
   },
   nesting: { ...ANTHROPIC_NESTING, noCacheCounts: "no cache" },
+};
+
+/**
+ * Usage as Vercel's AI SDK gives it, whatever the provider: of versions 4 (promptTokens), 5 (cachedInputTokens) and 6
+ * (inputTokenDetails). Where it leaves out Gemini's thoughts, the total has them. https://ai-sdk.dev/docs/reference/ai-sdk-core/generate-text
+ */
+export const AI_SDK_BODY: Body = {
+  recognise: [
+    {
+      hasOneOf: [
+        "usage.promptTokens",
+        "usage.cachedInputTokens",
+        "usage.reasoningTokens",
+        "usage.inputTokenDetails.noCacheTokens",
+        "usage.inputTokenDetails.cacheReadTokens",
+      ],
+    },
+  ],
+  fields: { at: ["response.timestamp"], model: ["response.modelId"], id: ["response.id"] },
+  counts: {
+    input: ["usage.inputTokens", "usage.promptTokens"],
+    cacheRead: ["usage.inputTokenDetails.cacheReadTokens", "usage.cachedInputTokens"],
+    cacheWrite: ["usage.inputTokenDetails.cacheWriteTokens"],
+    output: ["usage.outputTokens", "usage.completionTokens"],
+    reasoning: ["usage.outputTokenDetails.reasoningTokens", "usage.reasoningTokens"],
+    total: ["usage.totalTokens"],
+  },
+  nesting: { ...OPENAI_NESTING, rest: "hidden" },
+};
+
+/** Embeddings of Voyage, Jina and others tell one count: all of it is input. https://docs.voyageai.com/reference/embeddings-api */
+export const EMBEDDING_BODY: Body = {
+  recognise: [{ has: "usage.total_tokens" }, { path: "object", is: ["list"] }],
+  fields: { model: ["model"] },
+  counts: { input: ["usage.total_tokens"] },
+  nesting: { ...OPENAI_NESTING, noCacheCounts: "no cache" },
+};
+
+/** Ollama's own API: each answer, and the last line of a streamed one, has the counts. https://github.com/ollama/ollama/blob/main/docs/api.md */
+export const OLLAMA_BODY: Body = {
+  recognise: [{ hasOneOf: ["eval_count", "prompt_eval_count"] }, { has: "done" }],
+  fields: { at: ["created_at"], model: ["model"] },
+  counts: { input: ["prompt_eval_count"], output: ["eval_count"] },
+  nesting: { ...OPENAI_NESTING, noCacheCounts: "no cache" },
 };
 
 /** The same counts inside an object. */

@@ -1,12 +1,19 @@
 import { convertedMapping, isObject, type JsonObject, type LogConverter, objectAt } from "./converter.ts";
 
-const COUNTS = ["input_tokens", "cached_input_tokens", "output_tokens", "reasoning_output_tokens"] as const;
+const COUNTS = [
+  "input_tokens",
+  "cached_input_tokens",
+  "cache_write_input_tokens",
+  "output_tokens",
+  "reasoning_output_tokens",
+] as const;
 
 type Counts = Readonly<Record<(typeof COUNTS)[number], number>>;
 
 /**
  * Session files of Codex: token counts are running totals, written again and again, so a call is the difference to the
- * total before. A total that falls starts anew.
+ * total before. A total that falls starts anew; one that was there before is history written again. A forked session, such as a
+ * subagent's, begins with a copy of its parent's history, all within a moment: the parent's file has those calls.
  */
 export const codex: LogConverter = {
   mapping: convertedMapping("codex", "Codex session files (~/.codex/sessions/**/*.jsonl)", {
@@ -18,17 +25,30 @@ export const codex: LogConverter = {
     let model: unknown;
     let session: unknown;
     let before: Counts | undefined;
+    let copying = false;
+    let momentBefore = 0;
+    const seen = new Set<string>();
     return (value) => {
       if (!isObject(value)) return [];
       const payload = objectAt(value, "payload");
-      if (value.type === "session_meta") session = payload.id ?? session;
+      const moment = Date.parse(String(value.timestamp));
+      if (moment - momentBefore >= LONGEST_COPY) copying = false;
+      momentBefore = moment;
+      if (value.type === "session_meta" && session === undefined) {
+        session = payload.id;
+        copying = isForked(payload);
+      }
       if (value.type === "turn_context") model = payload.model ?? model;
       if (value.type !== "event_msg" || payload.type !== "token_count") return [];
       const info = objectAt(payload, "info");
       const used = usedBy(info, before);
-      before = countsOf(info.total_token_usage) ?? before;
-      if (!used) return [];
-      const { input_tokens, cached_input_tokens, output_tokens, reasoning_output_tokens } = used;
+      const total = countsOf(info.total_token_usage);
+      before = total ?? before;
+      const isKnown = total !== undefined && seen.has(JSON.stringify(total));
+      if (total) seen.add(JSON.stringify(total));
+      if (!used || copying || isKnown) return [];
+      const { input_tokens, cached_input_tokens, cache_write_input_tokens, output_tokens, reasoning_output_tokens } =
+        used;
       return [
         {
           at: value.timestamp,
@@ -39,6 +59,7 @@ export const codex: LogConverter = {
           usage: {
             input: input_tokens,
             cacheRead: cached_input_tokens,
+            cacheWrite: cache_write_input_tokens,
             output: output_tokens,
             reasoning: reasoning_output_tokens,
           },
@@ -47,6 +68,14 @@ export const codex: LogConverter = {
     };
   },
 };
+
+/** Milliseconds between two lines after which the second one was not copied together with the first. */
+const LONGEST_COPY = 500;
+
+function isForked(meta: JsonObject): boolean {
+  const spawned = objectAt(objectAt(meta.source, "subagent"), "thread_spawn");
+  return [meta.forked_from_id, meta.parent_thread_id, spawned.parent_thread_id].some((id) => typeof id === "string");
+}
 
 function usedBy(info: JsonObject, before: Counts | undefined): Counts | undefined {
   const total = countsOf(info.total_token_usage);

@@ -20,6 +20,7 @@ export const COMMON_FIELDS: Fields = {
     "startTime",
     "starting_at",
     "datetime",
+    "datetime_utc",
     "date",
     "day",
   ],

@@ -30,6 +30,9 @@ export interface ConvertedRecord {
   readonly user?: unknown;
   readonly id?: unknown;
   readonly mode?: unknown;
+  /** "fast" is a mode of its own. */
+  readonly speed?: unknown;
+  readonly region?: unknown;
   /** Where a record is a bucket of calls. */
   readonly requests?: unknown;
   /** What the call is a turn of, and whether it failed: under usual names. */
@@ -68,6 +71,8 @@ export function convertedMapping(
       at: ["at"],
       until: ["until"],
       mode: ["mode"],
+      speed: ["speed"],
+      region: ["region"],
       requests: ["requests"],
       provider: ["provider"],
       model: ["model"],
@@ -80,6 +85,9 @@ export function convertedMapping(
       uncached: ["usage.uncached"],
       cacheRead: ["usage.cacheRead"],
       cacheWrite: ["usage.cacheWrite"],
+      cacheWrite5m: ["usage.cacheWrite5m"],
+      cacheWrite1h: ["usage.cacheWrite1h"],
+      toolUses: ["usage.toolUses"],
       output: ["usage.output"],
       reasoning: ["usage.reasoning"],
     },
@@ -101,6 +109,21 @@ export function objectAt(value: unknown, key: string): JsonObject {
 export function listAt(value: unknown, key: string): readonly unknown[] {
   const found = isObject(value) ? value[key] : undefined;
   return Array.isArray(found) ? found : [];
+}
+
+/** The JSON inside a text; undefined where there is none. */
+export function jsonIn(text: unknown): unknown {
+  if (typeof text !== "string") return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A count as a number; 0 for what is none, where a sum needs one. */
+export function numberOr0(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }
 
 export function isObject(value: unknown): value is JsonObject {

@@ -7,6 +7,7 @@ import {
   objectAt,
 } from "./converter.ts";
 import type { LogMapping } from "./mapping.ts";
+import { chunkRecord, messageRecords, responseRecord } from "./response-records.ts";
 
 const MAPPING = convertedMapping("sse", "Streamed responses saved as they came (data: lines)", {
   keys: [{ paths: ["id"] }],
@@ -20,8 +21,10 @@ const MAPPING = convertedMapping("sse", "Streamed responses saved as they came (
  */
 export const eventStreams: LogConverter = {
   mapping: streamed(MAPPING),
-  begins: /^\uFEFF?\s*(?:(?::|event:|id:|retry:)[^\n]*\r?\n\s*)*data:\s*[{[]/,
-  recordsOf: (text) => dataOf(text.replace(/^\uFEFF/, "")),
+  // Or the same events as JSON, one a line or in a list, as those who parse a stream write them down.
+  begins:
+    /^\uFEFF?\s*(?:(?:(?::|event:|id:|retry:)[^\n]*\n\s*)*data:\s*[{[]|(?:\[\s*)?\{\s*"type"\s*:\s*"message_start")/,
+  recordsOf: (text) => eventsOf(text.replace(/^\uFEFF/, "")),
   start: () => () => [],
   finish: (events) => recordsOfEvents(events.filter(isObject)),
 };
@@ -31,18 +34,18 @@ function streamed(mapping: LogMapping): LogMapping {
     ...mapping,
     recognise: [{ has: "sse" }],
     whyNoCounts: "the streams have no usage: they were cut off, or not asked for it (stream_options.include_usage)",
-    fields: { ...mapping.fields, speed: ["speed"], region: ["region"] },
-    counts: {
-      ...mapping.counts,
-      cacheWrite5m: ["usage.cacheWrite5m"],
-      cacheWrite1h: ["usage.cacheWrite1h"],
-      toolUses: ["usage.toolUses"],
-    },
   };
 }
 
+function eventsOf(text: string): { readonly line: number; readonly text: string }[] {
+  const start = text.trimStart()[0];
+  if (start === "[") return [{ line: 1, text }];
+  if (start !== "{") return dataOf(text);
+  return text.split(/\r?\n/).flatMap((line, index) => (line.trim() === "" ? [] : [{ line: index + 1, text: line }]));
+}
+
 /** The data of events. An event may have several lines of it, which belong together where one alone is no JSON. */
-function dataOf(text: string): { readonly line: number; readonly text: string }[] {
+export function dataOf(text: string): { readonly line: number; readonly text: string }[] {
   const found: { line: number; text: string }[] = [];
   let open: { line: number; text: string } | null = null;
   for (const [index, line] of text.split(/\r?\n/).entries()) {
@@ -84,12 +87,12 @@ interface OpenStream {
 }
 
 /** One record a response, from the last event that has its counts; a stream that was cut off gives one without. */
-function recordsOfEvents(events: readonly JsonObject[]): readonly StreamRecord[] {
+export function recordsOfEvents(events: readonly JsonObject[]): readonly StreamRecord[] {
   const records: ConvertedRecord[] = [];
   const open: OpenStream = { chunk: null, message: null };
   const flush = (): void => {
     if (open.chunk) records.push(chunkRecord(open.chunk));
-    if (open.message) records.push(messageRecord(open.message));
+    if (open.message) records.push(...messageRecords(open.message));
     [open.chunk, open.message] = [null, null];
   };
   for (const event of events) {
@@ -110,7 +113,7 @@ function recordsOfEvents(events: readonly JsonObject[]): readonly StreamRecord[]
   return records.map((record) => ({ ...record, sse: true }));
 }
 
-type StreamRecord = ConvertedRecord & { readonly sse: true };
+export type StreamRecord = ConvertedRecord & { readonly sse: true };
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
@@ -127,72 +130,4 @@ function hasCounts(event: JsonObject): boolean {
 /** A delta says null of what it does not tell. */
 function told(usage: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null));
-}
-
-function chunkRecord(chunk: JsonObject): ConvertedRecord {
-  if (isObject(chunk.usageMetadata)) return geminiRecord(chunk, chunk.usageMetadata);
-  const usage = objectAt(chunk, "usage");
-  const details = objectAt(usage, "prompt_tokens_details");
-  return {
-    ...{ at: chunk.created, model: chunk.model, id: chunk.id, mode: chunk.service_tier },
-    usage: {
-      input: usage.prompt_tokens,
-      cacheRead: details.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens,
-      cacheWrite: details.cache_write_tokens,
-      output: usage.completion_tokens,
-      reasoning: objectAt(usage, "completion_tokens_details").reasoning_tokens,
-    },
-  };
-}
-
-function geminiRecord(chunk: JsonObject, usage: JsonObject): ConvertedRecord {
-  const number = (value: unknown): number => (typeof value === "number" ? value : 0);
-  const thoughts = number(usage.thoughtsTokenCount);
-  return {
-    ...{ at: chunk.createTime, provider: "google", model: chunk.modelVersion, id: chunk.responseId },
-    usage: {
-      input: number(usage.promptTokenCount) + number(usage.toolUsePromptTokenCount),
-      cacheRead: number(usage.cachedContentTokenCount),
-      output: number(usage.candidatesTokenCount) + thoughts,
-      reasoning: thoughts,
-    },
-  };
-}
-
-function responseRecord(response: JsonObject): ConvertedRecord {
-  const usage = objectAt(response, "usage");
-  const details = objectAt(usage, "input_tokens_details");
-  return {
-    ...{ at: response.created_at, model: response.model, id: response.id, mode: response.service_tier },
-    conversation: response.conversation ?? undefined,
-    status: response.status,
-    usage: {
-      input: usage.input_tokens,
-      cacheRead: details.cached_tokens,
-      cacheWrite: details.cache_write_tokens,
-      output: usage.output_tokens,
-      reasoning: objectAt(usage, "output_tokens_details").reasoning_tokens,
-    },
-  };
-}
-
-/** Anthropic's counts stand beside each other. */
-function messageRecord(message: JsonObject): ConvertedRecord & { readonly speed: unknown; readonly region: unknown } {
-  const usage = objectAt(message, "usage");
-  const written = objectAt(usage, "cache_creation");
-  const split = Object.keys(written).length > 0;
-  return {
-    ...{ provider: "anthropic", model: message.model, id: message.id, mode: usage.service_tier },
-    ...{ speed: usage.speed, region: usage.inference_geo },
-    usage: {
-      uncached: usage.input_tokens,
-      cacheRead: usage.cache_read_input_tokens,
-      ...(split
-        ? { cacheWrite5m: written.ephemeral_5m_input_tokens, cacheWrite1h: written.ephemeral_1h_input_tokens }
-        : { cacheWrite: usage.cache_creation_input_tokens }),
-      output: usage.output_tokens,
-      reasoning: objectAt(usage, "output_tokens_details").thinking_tokens,
-      toolUses: objectAt(usage, "server_tool_use").web_search_requests,
-    },
-  };
 }

@@ -17,11 +17,33 @@ const SHAPE_ONLY: ReadonlySet<string> = new Set([
   "azure-gateway-llm",
   "otel-spans",
   "sse",
+  ...["ai-sdk", "openrouter-generation", "cloudflare-ai-gateway-anthropic", "cloudflare-ai-gateway-google"],
+  ...[
+    "litellm-csv",
+    "bedrock-log-events",
+    "agent-telemetry",
+    "copilot-cli",
+    "cursor-events",
+    "opencode",
+    "pi",
+    "cline",
+  ],
+  ...["langsmith", "weave", "mlflow", "promptfoo", "inspect-ai", "http-recording", "jaeger"],
+  ...[
+    "embeddings",
+    "gemini-batch",
+    "vertex-batch",
+    "bedrock-batch",
+    "vertex-log-text",
+    "aider",
+    "claude-code-analytics",
+  ],
+  ...["posthog", "posthog-anthropic", "braintrust"],
 ]);
 
 /** `any`: a format of no vendor, such as usual names, or a mapping of the user's own. */
 export function evidenceOf(format: string, isShipped = true): Evidence {
-  if (!isShipped || format === "generic" || format === "generic-disjoint") return "any";
+  if (!isShipped || /^generic(?:-|$)/.test(format)) return "any";
   return SHAPE_ONLY.has(format) ? "shape" : "real";
 }
 

@@ -1,4 +1,4 @@
-import { OPENAI_NESTING } from "./bodies.ts";
+import { ANTHROPIC_NESTING, OPENAI_NESTING } from "./bodies.ts";
 import type { LogMapping } from "./mapping.ts";
 
 /** LiteLLM's spend logs: its prompt count has all cached tokens in it, the split is in the metadata, which may be text. */
@@ -22,7 +22,14 @@ export const litellm: LogMapping = {
       "metadata.usage_object.prompt_tokens_details.cached_tokens",
       "metadata.usage_object.cache_read_input_tokens",
     ],
-    cacheWrite: ["metadata.usage_object.cache_creation_input_tokens"],
+    cacheWrite: [
+      "metadata.usage_object.cache_creation_input_tokens",
+      "metadata.usage_object.prompt_tokens_details.cache_creation_tokens",
+      "metadata.usage_object.prompt_tokens_details.cache_write_tokens",
+    ],
+    cacheWrite1h: [
+      "metadata.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens",
+    ],
     output: ["completion_tokens"],
     reasoning: ["metadata.usage_object.completion_tokens_details.reasoning_tokens"],
   },
@@ -32,7 +39,8 @@ export const litellm: LogMapping = {
   links: { conversation: ["session_id"], retry: ["metadata.attempted_retries"], status: ["status", "metadata.status"] },
   jsonTexts: ["metadata"],
   tags: ["metadata.spend_logs_metadata", "metadata"],
-  duplicates: { keys: [{ paths: ["request_id"] }], keep: "largest" },
+  // What callbacks get (StandardLoggingPayload) has an id of that kind under another name.
+  duplicates: { keys: [{ paths: ["request_id"] }, { paths: ["id"] }], keep: "largest" },
 };
 
 /** OpenRouter's exports: generations as CSV, activity by day as JSON. Both name the model by its permanent slug. */
@@ -54,8 +62,32 @@ export const openrouter: LogMapping = {
   duplicates: null,
 };
 
+/** One generation, as OpenRouter's API tells it: the native counts are billed. https://openrouter.ai/docs/api/api-reference/generations/get-generation */
+export const openrouterGeneration: LogMapping = {
+  name: "openrouter-generation",
+  title: "OpenRouter generations (GET /generation)",
+  layouts: ["json", "csv"],
+  recognise: [{ hasOneOf: ["data.native_tokens_prompt", "native_tokens_prompt"] }],
+  provider: null,
+  fields: {
+    at: ["data.created_at", "created_at"],
+    model: ["data.model", "model"],
+    provider: ["data.provider_name", "provider_name"],
+  },
+  counts: {
+    input: ["data.native_tokens_prompt", "native_tokens_prompt"],
+    cacheRead: ["data.native_tokens_cached", "native_tokens_cached"],
+    output: ["data.native_tokens_completion", "native_tokens_completion"],
+    reasoning: ["data.native_tokens_reasoning", "native_tokens_reasoning"],
+  },
+  nesting: OPENAI_NESTING,
+  tags: [""],
+  duplicates: { keys: [{ paths: ["data.id"] }, { paths: ["id"] }], keep: "largest" },
+};
+
 /**
- * Request logs of Helicone, as its API gives them and as its database keeps them.
+ * Request logs of Helicone, as its API gives them and as its database keeps them. It takes the cached tokens out of the prompt,
+ * whichever way the provider counts.
  * https://docs.helicone.ai/rest/request/post-v1requestquery-clickhouse
  */
 export const helicone: LogMapping = {
@@ -78,7 +110,7 @@ export const helicone: LogMapping = {
     cacheWrite: ["prompt_cache_write_tokens"],
     output: ["completion_tokens"],
   },
-  nesting: OPENAI_NESTING,
+  nesting: ANTHROPIC_NESTING,
   // Helicone's own cache answered.
   without: [{ path: "cache_reference_id", isOther: ["00000000-0000-0000-0000-000000000000"] }],
   links: {
@@ -119,7 +151,10 @@ export const portkey: LogMapping = {
   duplicates: { keys: [{ paths: ["id"] }], keep: "largest" },
 };
 
-/** Logs of Cloudflare's AI gateway. https://developers.cloudflare.com/api/resources/ai_gateway/subresources/logs */
+/**
+ * Logs of Cloudflare's AI gateway: its two counts are the provider's own, so they nest as the provider's do.
+ * https://developers.cloudflare.com/api/resources/ai_gateway/subresources/logs
+ */
 export const cloudflare: LogMapping = {
   name: "cloudflare-ai-gateway",
   title: "Cloudflare AI Gateway logs",
@@ -127,7 +162,13 @@ export const cloudflare: LogMapping = {
   recognise: [{ has: "tokens_in" }, { has: "tokens_out" }, { has: "provider" }, { has: "created_at" }],
   provider: null,
   fields: { at: ["created_at"], provider: ["provider"], model: ["model"] },
-  counts: { input: ["tokens_in"], output: ["tokens_out"] },
+  counts: {
+    input: ["tokens_in"],
+    cacheRead: ["usage_metadata.input_cached_tokens", "usage_metadata.cachedInputTokens"],
+    cacheWrite: ["usage_metadata.input_cache_creation_tokens"],
+    output: ["tokens_out"],
+    reasoning: ["usage_metadata.reasoningTokens", "usage_metadata.output_reasoning_tokens"],
+  },
   nesting: OPENAI_NESTING,
   // The gateway's own cache answered.
   without: [{ path: "cached", is: ["true", "True", "1"] }],
@@ -135,6 +176,24 @@ export const cloudflare: LogMapping = {
   jsonTexts: ["metadata"],
   tags: ["metadata"],
   duplicates: { keys: [{ paths: ["id"] }], keep: "largest" },
+};
+
+export const cloudflareAnthropic: LogMapping = {
+  ...cloudflare,
+  name: "cloudflare-ai-gateway-anthropic",
+  title: "The same of calls to Anthropic, whose cached tokens stand beside the input",
+  layouts: ["json"],
+  recognise: [...cloudflare.recognise, { path: "provider", is: ["anthropic", "aws-bedrock", "bedrock"] }],
+  nesting: ANTHROPIC_NESTING,
+};
+
+export const cloudflareGoogle: LogMapping = {
+  ...cloudflare,
+  name: "cloudflare-ai-gateway-google",
+  title: "The same of calls to Google, whose thoughts stand beside the output",
+  layouts: ["json"],
+  recognise: [...cloudflare.recognise, { path: "provider", is: ["google-ai-studio", "google-vertex-ai"] }],
+  nesting: { ...OPENAI_NESTING, reasoning: "beside" },
 };
 
 /** Spend reports of Vercel's AI gateway: a row a day, model, user or tag. https://vercel.com/docs/ai-gateway/capabilities/custom-reporting */

@@ -47,6 +47,38 @@ const COUNTS: Counts = {
   reasoning: ["reasoning_tokens", "tokens_reasoning", "output_reasoning_tokens"],
 };
 
+/** Objects in which home-made logs and LangChain's messages keep their counts, under shorter names too. */
+const HOLDERS = ["usage", "token_usage", "tokenUsage", "tokens", "usage_metadata"];
+
+const HELD: Counts = {
+  input: ["input_tokens", "prompt_tokens", "inputTokens", "promptTokens", "input", "prompt"],
+  cacheRead: ["cache_read_input_tokens", "cached_tokens", "cacheRead", "cached", "input_token_details.cache_read"],
+  cacheWrite: ["cache_creation_input_tokens", "cacheWrite", "input_token_details.cache_creation"],
+  output: ["output_tokens", "completion_tokens", "outputTokens", "completionTokens", "output", "completion"],
+  reasoning: ["reasoning_tokens", "reasoning", "output_token_details.reasoning"],
+};
+
+/** The same one object deeper: what has a format of its own was told before. */
+export const genericHeld: LogMapping = {
+  name: "generic-nested",
+  title: "JSON lines with such counts in an object: usage, token_usage, tokens",
+  layouts: ["json"],
+  recognise: [{ hasOneOf: HOLDERS.flatMap((holder) => ["input", "output"].flatMap((role) => held(holder, role))) }],
+  provider: null,
+  fields: { region: ["region"], model: ["model", "response_metadata.model_name", "response_metadata.model"] },
+  counts: Object.fromEntries(Object.keys(HELD).map((role) => [role, HOLDERS.flatMap((holder) => held(holder, role))])),
+  nesting: OPENAI_NESTING,
+  tags: COMMON_TAGS,
+  duplicates: {
+    keys: ["response_id", "request_id", "requestId", "id"].map((path) => ({ paths: [path] })),
+    keep: "same",
+  },
+};
+
+function held(holder: string, role: string): readonly string[] {
+  return (HELD[role as keyof Counts] ?? []).map((source) => `${holder}.${name(source)}`);
+}
+
 /** A home-made log: one call a line or row, counts under names that many use. Cached tokens are part of the input. */
 export const generic: LogMapping = {
   name: "generic",

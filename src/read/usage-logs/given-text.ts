@@ -77,13 +77,13 @@ export function givenText(file: string, text: string, layout: Layout): GivenText
   }
 }
 
-/** One JSON value, or several of which each begins and ends a line of its own, as pretty-printers write them. */
+/** One JSON value, or several objects of which each begins a line of its own: no object has that inside. */
 function jsonDocuments(text: string): readonly string[] {
   try {
     JSON.parse(text);
     return [text];
   } catch {
-    const documents = text.split(/(?<=^\})\s*$/m).filter((part) => part.trim() !== "");
+    const documents = text.split(/(?<=\})[^\S\n]*\n\s*(?=\{)/);
     for (const document of documents) JSON.parse(document);
     return documents;
   }
@@ -92,7 +92,11 @@ function jsonDocuments(text: string): readonly string[] {
 function csvRows(file: string, text: string, delimiter: string, width: number): GivenText {
   let rows: string[][];
   try {
-    rows = parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true, from: 2 });
+    rows = parse(text, {
+      ...{ delimiter, relax_column_count: true, skip_empty_lines: true, from: 2 },
+      // Files that were put together, or cut off inside a line's end, have several.
+      record_delimiter: ["\r\n", "\n", "\r"],
+    });
   } catch {
     throw new UserError("a quote is opened and never closed, or stands inside a cell", { file });
   }

@@ -1,18 +1,37 @@
 import { claudeCode, codexExec, geminiCli } from "./agent-sessions.ts";
+import { cursorEvents, opencode } from "./agent-exports.ts";
+import { agentTelemetry } from "./agent-telemetry.ts";
 import { azureDiagnostic, azureGateway, azureGatewayLlm } from "./azure.ts";
-import { anthropicBatch, openaiBatch } from "./batch-results.ts";
+import { anthropicBatch, bedrockBatch, geminiBatch, openaiBatch, vertexBatch } from "./batch-results.ts";
 import { bedrockLog, vertexLog } from "./cloud-logs.ts";
+import { claudeResults } from "./claude-results.ts";
 import { codex } from "./codex.ts";
+import { aider, claudeCodeAnalytics, cline, cursorCsv, pi } from "./coding-agents.ts";
 import type { LogConverter } from "./converter.ts";
+import { copilotCli } from "./copilot-cli.ts";
 import { deepseekExport } from "./deepseek-export.ts";
-import { cloudflare, helicone, litellm, openrouter, portkey, vercel } from "./gateways.ts";
+import {
+  cloudflare,
+  cloudflareAnthropic,
+  cloudflareGoogle,
+  helicone,
+  litellm,
+  openrouter,
+  openrouterGeneration,
+  portkey,
+  vercel,
+} from "./gateways.ts";
+import { inspectAi, promptfoo } from "./evaluations.ts";
 import { eventStreams } from "./event-streams.ts";
 import { geminiCliSession, geminiRecording } from "./gemini-files.ts";
-import { generic, genericDisjoint } from "./generic.ts";
+import { generic, genericDisjoint, genericHeld } from "./generic.ts";
 import { langfuse } from "./langfuse.ts";
+import { jaeger } from "./jaeger.ts";
+import { langsmith } from "./langsmith.ts";
 import type { LogMapping } from "./mapping.ts";
 import { otelSpans } from "./otel-spans.ts";
 import { otlp } from "./otlp.ts";
+import { braintrust, posthog, posthogAnthropic } from "./product-analytics.ts";
 import {
   anthropicConsole,
   anthropicUsage,
@@ -20,16 +39,32 @@ import {
   openaiUsageCsv,
   openaiUsageResult,
 } from "./provider-reports.ts";
-import { anthropicMessages, bedrockConverse, cohere, gemini, openaiChat, openaiResponses } from "./responses.ts";
+import { httpRecordings } from "./recordings.ts";
+import {
+  aiSdk,
+  anthropicMessages,
+  bedrockConverse,
+  cohere,
+  embeddings,
+  gemini,
+  ollama,
+  openaiChat,
+  openaiResponses,
+} from "./responses.ts";
+import { mlflow, weave } from "./traced-calls.ts";
+import { bedrockLogEvents, litellmCsv, vertexLogTexts } from "./wrapped-logs.ts";
 import { aibrixTrace, azureTrace, burstGptTrace, mooncakeTrace, vidurTrace } from "./traces.ts";
 
 /** Every log format, the particular ones first: a line is read by the first one whose conditions hold. */
 export const LOG_MAPPINGS: readonly LogMapping[] = [
   openaiBatch,
   anthropicBatch,
+  geminiBatch,
+  vertexBatch,
   claudeCode,
   geminiCli,
   codexExec,
+  cursorCsv,
   openaiUsage,
   openaiUsageResult,
   openaiUsageCsv,
@@ -41,10 +76,11 @@ export const LOG_MAPPINGS: readonly LogMapping[] = [
   openrouter,
   helicone,
   portkey,
+  cloudflareAnthropic,
+  cloudflareGoogle,
   cloudflare,
   vercel,
   azureGateway,
-  azureGatewayLlm,
   azureDiagnostic,
   azureTrace,
   mooncakeTrace,
@@ -52,18 +88,47 @@ export const LOG_MAPPINGS: readonly LogMapping[] = [
   vidurTrace,
   cohere,
   gemini,
+  aiSdk,
   bedrockConverse,
   openaiChat,
   openaiResponses,
   anthropicMessages,
+  embeddings,
+  bedrockBatch,
+  ollama,
+  openrouterGeneration,
+  langsmith,
+  posthogAnthropic,
+  posthog,
+  braintrust,
+  pi,
+  cline,
+  aider,
+  claudeCodeAnalytics,
   genericDisjoint,
   generic,
+  genericHeld,
 ];
 
 /** Formats that need more than a mapping: a file that begins like one of them is converted first. */
 export const LOG_CONVERTERS: readonly LogConverter[] = [
   otlp,
+  jaeger,
+  agentTelemetry,
   codex,
+  claudeResults,
+  copilotCli,
+  cursorEvents,
+  opencode,
+  promptfoo,
+  inspectAi,
+  httpRecordings,
+  weave,
+  mlflow,
+  litellmCsv,
+  bedrockLogEvents,
+  vertexLogTexts,
+  azureGatewayLlm,
   langfuse,
   deepseekExport,
   geminiRecording,

@@ -2,9 +2,11 @@ import {
   convertedMapping,
   type ConvertedRecord,
   isObject,
+  jsonIn,
   type JsonObject,
   listAt,
   type LogConverter,
+  numberOr0,
   objectAt,
 } from "./converter.ts";
 
@@ -25,65 +27,80 @@ export const langfuse: LogConverter = {
     keys: [{ paths: ["id"] }],
     keep: "largest",
   }),
-  begins: /[^\\]"usageDetails"\s*:|^\uFEFF?[^\n]*"?\bid\b[^\n]*\busageDetails\b[^\n]*\n/,
+  // Its API and its tables write names the one way, its scheduled exports the other.
+  begins:
+    /[^\\]"(?:usageDetails|usage_details)"\s*:|^\uFEFF?(?=[^\n{]*\bid\b)[^\n{]*\b(?:usageDetails|usage_details)\b/,
   start: () => (value) => {
     const trace = objectAt(value, "trace");
-    const observations = isObject(value) && "observations" in value ? listAt(value, "observations") : [value];
-    return observations.filter(isObject).flatMap((observation) => recordOf(observation, trace));
+    const lists = [...listAt(value, "observations"), ...listAt(value, "data")];
+    const isHolder = isObject(value) && (Array.isArray(value.observations) || Array.isArray(value.data));
+    return (isHolder ? lists : [value]).filter(isObject).flatMap((observation) => recordOf(observation, trace));
   },
 };
 
 function recordOf(observation: JsonObject, trace: JsonObject): readonly ConvertedRecord[] {
-  const details = detailsOf(observation);
+  const of = (name: string, other: string) => observation[name] ?? observation[other];
+  const details = detailsOf(of("usageDetails", "usage_details"));
   if (!CALLS.includes(String(observation.type)) || Object.keys(details).length === 0) return [];
-  const read = sumOf(details, CACHE_READ);
-  const written = sumOf(details, CACHE_WRITE);
-  const reasoning = sumOf(details, REASONING);
-  const inside = details["prompt_details.cache_read"] ?? details["prompt_details.cached_tokens"];
-  const usage =
-    read + written + reasoning > 0
-      ? {
-          uncached: details.input,
-          cacheRead: read,
-          cacheWrite: written,
-          output: plus(details.output, reasoning),
-          reasoning,
-        }
-      : {
-          input: details.input,
-          cacheRead: inside,
-          output: details.output,
-          reasoning: details["completion_details.reasoning"],
-        };
   return [
     {
-      at: observation.startTime,
-      model: observation.model,
-      feature: observation.traceName ?? trace.name,
-      user: observation.userId ?? trace.userId,
+      at: of("startTime", "start_time"),
+      model: observation.model || of("providedModelName", "provided_model_name"),
+      feature: of("traceName", "trace_name") ?? trace.name,
+      user: of("userId", "user_id") ?? trace.userId,
       id: observation.id,
-      conversation: observation.sessionId ?? trace.sessionId ?? observation.traceId,
-      status: observation.level === "ERROR" ? "error" : undefined,
-      usage,
+      conversation: of("sessionId", "session_id") ?? trace.sessionId ?? of("traceId", "trace_id"),
+      status: observation.level,
+      usage: usageOf(details),
     },
   ];
 }
 
-/** In a CSV export the details are JSON inside a cell. */
-function detailsOf(observation: JsonObject): JsonObject {
-  const { usageDetails } = observation;
-  if (typeof usageDetails !== "string") return objectAt(observation, "usageDetails");
-  try {
-    return objectAt({ details: JSON.parse(usageDetails) as unknown }, "details");
-  } catch {
-    return {};
+/** Kinds of counts that stand beside `input` and `output`, by the words in their keys. */
+const KINDS = {
+  read: /^(?!output).*(?:cached|cache_read)/,
+  written1h: /cache_(?:creation|write).*1h/,
+  written: /cache_(?:creation|write)/,
+  reasoning: /^output.*(?:reasoning|thinking)|^(?:reasoning|thinking)/,
+  otherInput: /^input_./,
+  otherOutput: /^output_./,
+} as const;
+
+type Kind = keyof typeof KINDS;
+
+/**
+ * Keys without a dot stand beside `input` and `output`, unless the total says that these two are all; keys with one are always
+ * parts of them.
+ */
+function usageOf(details: JsonObject): ConvertedRecord["usage"] {
+  const sums: Record<Kind, number> = { read: 0, written1h: 0, written: 0, reasoning: 0, otherInput: 0, otherOutput: 0 };
+  for (const [key, value] of Object.entries(details)) {
+    const kind = (Object.keys(KINDS) as Kind[]).find((one) => KINDS[one].test(key));
+    if (kind && !key.includes(".")) sums[kind] += numberOr0(value);
   }
+  const [input, output] = [numberOr0(details.input), numberOr0(details.output)];
+  const beside = Object.values(sums).reduce((sum, count) => sum + count, 0);
+  const parts = {
+    cacheRead: sums.read,
+    cacheWrite5m: sums.written,
+    cacheWrite1h: sums.written1h,
+    reasoning: sums.reasoning,
+  };
+  if (beside > 0 && details.total !== input + output) {
+    const told = { ...parts, output: output + sums.reasoning + sums.otherOutput };
+    return { ...told, uncached: input + sums.otherInput };
+  }
+  if (beside > 0) return { ...parts, input, output };
+  return {
+    input: details.input,
+    cacheRead: details["prompt_details.cache_read"] ?? details["prompt_details.cached_tokens"],
+    output: details.output,
+    reasoning: details["completion_details.reasoning"] ?? details["completion_details.reasoning_tokens"],
+  };
 }
 
-function sumOf(details: JsonObject, keys: readonly string[]): number {
-  return keys.reduce((sum, key) => sum + (typeof details[key] === "number" ? details[key] : 0), 0);
-}
-
-function plus(count: unknown, more: number): unknown {
-  return typeof count === "number" ? count + more : count;
+/** In a CSV export the details are JSON inside a cell. */
+function detailsOf(details: unknown): JsonObject {
+  const found = typeof details === "string" ? jsonIn(details) : details;
+  return isObject(found) ? found : {};
 }

@@ -45,7 +45,7 @@ const LINK_WORDS: Readonly<Record<string, LinkRole>> = {
 
 const COUNTS: readonly CountRole[] = [
   ...(["input", "uncached", "inputBeside", "cacheRead", "cacheWrite", "cacheWrite5m", "cacheWrite1h"] as const),
-  ...(["inputAudio", "cachedAudio", "output", "reasoning", "total", "toolUses"] as const),
+  ...(["inputAudio", "cachedAudio", "output", "reasoning", "total", "toolUses", "fileSearches", "otherUses"] as const),
 ];
 
 /**
@@ -149,7 +149,11 @@ const readCounts: Reader<Counts> = (tree) => {
 
 const readSource: Reader<CountSource> = (tree) => {
   if (tree.kind !== "map") return path(tree);
-  const given = fields(tree, ["list", "where", "take"], "a sum over a list: a mapping");
+  const given = fields(tree, ["list", "where", "take", "count"], "a sum over a list: a mapping");
+  if (given.has("count")) {
+    const conditions = given.required("count", oneOrMore("conditions", readCondition));
+    return { list: given.required("list", path), count: conditions };
+  }
   const key = given.required("take", keyOfElement);
   const where = given.required("where", (one: Tree) => {
     const condition = fields(one, ["key", "is"], "which elements: a mapping");

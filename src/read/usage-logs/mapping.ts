@@ -11,8 +11,14 @@ export interface ListSum {
   readonly take: string;
 }
 
+/** How many elements of a list are such that all of these hold, by paths inside them: calls of a tool among the items of an answer. */
+export interface ListCount {
+  readonly list: Path;
+  readonly count: readonly Condition[];
+}
+
 /** Where a token count is. */
-export type CountSource = Path | ListSum;
+export type CountSource = Path | ListSum | ListCount;
 
 /** What a log can say about tokens, by role. How the roles nest is said apart, in `Nesting`. */
 export type CountRole =
@@ -33,8 +39,14 @@ export type CountRole =
   | "output"
   | "reasoning"
   | "total"
-  /** Uses of tools that the provider bills apart, such as web searches. No tokens. */
-  | "toolUses";
+  /** Uses of tools that the provider bills apart, which are no tokens: web searches, searches in files. */
+  | "toolUses"
+  | "fileSearches"
+  /** Those whose fee does not follow from their number, such as a code interpreter's, which is paid for by its time. */
+  | "otherUses";
+
+/** The roles of uses of tools. */
+export const TOOL_ROLES = ["toolUses", "fileSearches", "otherUses"] as const satisfies readonly CountRole[];
 
 export type Counts = Readonly<Partial<Record<CountRole, readonly CountSource[]>>>;
 

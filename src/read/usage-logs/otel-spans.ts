@@ -16,7 +16,7 @@ export const otelSpans: LogConverter = {
     },
   ),
   begins:
-    /^(?!\s*\{\s*"resourceSpans")[\s\S]*"(?:attributes|SpanAttributes)"\s*:\s*\{(?=[\s\S]*"(?:gen_ai[."]|llm[."]|openinference[."]))/,
+    /(?:^|["\s,])(?:attributes|SpanAttributes)\.(?:llm\.token_count|gen_ai\.usage)\.|^(?!\s*\{\s*"resourceSpans")[\s\S]*"(?:attributes|SpanAttributes)"\s*:\s*\{(?=[\s\S]*"(?:gen_ai[."]|llm[."]|openinference[."]))/,
   start: () => () => [],
   // A span and the spans beneath it may be lines apart.
   finish: (values) => recordsOfSpans(values.filter(isObject).map(spanOf)),
@@ -28,15 +28,27 @@ function spanOf(value: JsonObject): Span {
   return {
     trace: context.trace_id ?? value.TraceId ?? value.traceId ?? value.trace_id ?? value["context.trace_id"],
     id,
-    parent: value.parent_id ?? value.ParentSpanId ?? value.parentSpanId ?? value.parentId,
-    at: value.start_time ?? value.Timestamp ?? value.startTime,
+    parent: value.parent_id ?? value.ParentSpanId ?? value.parentSpanId ?? value.parentId ?? value.parent_span_id,
+    at: value.start_time ?? value.Timestamp ?? value.startTime ?? value.start_timestamp,
+    status: value.StatusCode ?? objectAt(value, "status").status_code ?? value.status_code,
     attributes: {
       ...flat(objectAt(objectAt(value, "resource"), "attributes")),
       ...flat(objectAt(value, "ResourceAttributes")),
       ...flat(objectAt(value, "SpanAttributes")),
       ...flat(objectAt(value, "attributes")),
+      ...columns(value),
+      ...(value.span_kind === undefined ? {} : { "openinference.span.kind": value.span_kind }),
     },
   };
+}
+
+/** Attributes that are columns of a table. */
+function columns(value: JsonObject): JsonObject {
+  const named = Object.entries(value).map(([key, cell]) => [
+    /^(?:attributes|SpanAttributes)\.(.+)$/.exec(key)?.[1],
+    cell,
+  ]);
+  return Object.fromEntries(named.filter(([name, cell]) => name !== undefined && cell !== "")) as JsonObject;
 }
 
 /** Attributes inside objects by their dotted names. */

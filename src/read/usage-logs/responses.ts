@@ -1,12 +1,15 @@
 import type { Body } from "./bodies.ts";
 import {
+  AI_SDK_BODY,
   ANTHROPIC_COUNTS,
   bodyAt,
   CHAT_BODY,
   COHERE_BODY,
   CONVERSE_BODY,
+  EMBEDDING_BODY,
   GEMINI_BODY,
   MESSAGES_BODY,
+  OLLAMA_BODY,
   RESPONSES_BODY,
 } from "./bodies.ts";
 import { COMMON_TAGS } from "./common-fields.ts";
@@ -66,3 +69,14 @@ export const gemini = responses("gemini", "Gemini and Vertex AI generateContent"
 export const bedrockConverse = responses("bedrock-converse", "Amazon Bedrock Converse", null, CONVERSE_BODY);
 
 export const cohere = responses("cohere", "Cohere chat and embed", "cohere", COHERE_BODY);
+
+export const aiSdk = responses("ai-sdk", "Results of Vercel's AI SDK", null, AI_SDK_BODY);
+
+export const ollama = responses("ollama", "Ollama generate and chat", null, OLLAMA_BODY);
+
+export const embeddings = responses(
+  "embeddings",
+  "Embeddings with a total count only (Voyage, Jina)",
+  null,
+  EMBEDDING_BODY,
+);

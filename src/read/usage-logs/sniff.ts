@@ -11,8 +11,10 @@ export type Layout =
   | { readonly kind: "unknown"; readonly found: string };
 
 /** Objects that only hold a list of the real ones: API pages, exports of tables. */
-const PAGE =
-  /^\s*\{(?:\s*"(?:object|success|errors|messages)"\s*:\s*(?:"(?:page|list)"|true|\[\s*\])\s*,)*\s*"(?:data|records|events|result|results)"\s*:\s*\[/;
+const PAGE = new RegExp(
+  String.raw`^\s*\{(?:\s*"(?:object|success|errors|messages|has_more|next_page|first_id|last_id|total|totalCount|count|page|limit|status|nextToken|next_cursor|cursor|error)"` +
+    String.raw`\s*:\s*(?:"[^"\\]*"|true|false|null|\d+|\[\s*\])\s*,)*\s*"(?:data|records|events|result|results)"\s*:\s*\[`,
+);
 
 /** Tells a log's layout from its first characters (64 KB are plenty), without its byte order mark. */
 export function sniffLayout(head: string): Layout {

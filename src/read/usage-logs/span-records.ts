@@ -10,6 +10,7 @@ export const ATTRIBUTES = {
     "gen_ai.usage.input_cached_tokens",
     "gen_ai.usage.details.cache_read_input_tokens",
     "gen_ai.usage.details.cache_read_tokens",
+    "ai.usage.cachedInputTokens",
     "llm.token_count.prompt_details.cache_read",
   ],
   cacheWrite: [
@@ -23,6 +24,7 @@ export const ATTRIBUTES = {
   reasoning: [
     "gen_ai.usage.reasoning.output_tokens",
     "gen_ai.usage.reasoning_tokens",
+    "ai.usage.reasoningTokens",
     "llm.token_count.completion_details.reasoning",
   ],
   model: ["gen_ai.response.model", "gen_ai.request.model", "llm.model_name"],
@@ -62,6 +64,8 @@ export interface Span {
   readonly id: unknown;
   readonly parent: unknown;
   readonly at: unknown;
+  /** Whether it failed, as exporters say that. */
+  readonly status?: unknown;
   readonly attributes: JsonObject;
 }
 
@@ -71,7 +75,7 @@ export function recordsOfSpans(spans: readonly Span[]): readonly ConvertedRecord
   const sums = ancestorsOf(used, spans);
   return used
     .filter(({ id }) => !sums.has(id))
-    .map(({ trace, id, at, attributes }) => {
+    .map(({ trace, id, at, status, attributes }) => {
       const first = (names: readonly string[]) => names.map((name) => attributes[name]).find((found) => found != null);
       return {
         at,
@@ -81,6 +85,7 @@ export function recordsOfSpans(spans: readonly Span[]): readonly ConvertedRecord
         user: first(ATTRIBUTES.user),
         id: `${text(trace)}:${text(id)}`,
         conversation: first(ATTRIBUTES.conversation),
+        status,
         usage: {
           input: first(ATTRIBUTES.input),
           cacheRead: first(ATTRIBUTES.cacheRead),
@@ -99,7 +104,10 @@ function isCall(attributes: JsonObject): boolean {
 }
 
 /** Ids of the spans above some spans. */
-function ancestorsOf(spans: readonly Span[], all: readonly Span[]): ReadonlySet<unknown> {
+export function ancestorsOf(
+  spans: readonly Pick<Span, "id">[],
+  all: readonly Pick<Span, "id" | "parent">[],
+): ReadonlySet<unknown> {
   const parents = new Map(all.map(({ id, parent }) => [id, parent]));
   const above = new Set<unknown>();
   for (const { id } of spans) {

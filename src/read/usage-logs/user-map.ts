@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import { UserError } from "../../errors.ts";
 import { COMMON_TAGS } from "./common-fields.ts";
 import { generic } from "./generic.ts";
@@ -46,9 +47,9 @@ export function parseUserMap(text: string): LogMapping {
     const at = pair.indexOf("=");
     const word = pair.slice(0, at).trim();
     const column = pair.slice(at + 1).trim();
-    const field = FIELD_WORDS[word];
-    const count = COUNT_WORDS[word];
-    const link = LINK_WORDS[word];
+    const field = ownValue(FIELD_WORDS, word);
+    const count = ownValue(COUNT_WORDS, word);
+    const link = ownValue(LINK_WORDS, word);
     if (at < 1 || column === "" || (!field && !count && !link)) {
       const words = [FIELD_WORDS, LINK_WORDS, COUNT_WORDS].flatMap((each) => Object.keys(each)).join(", ");
       throw new UserError(`--map: "${pair}" is not WORD=COLUMN with WORD one of ${words}`);

@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import { safeText } from "../cells.ts";
 
 /** A piece of a page, escaped already: only `html`, `raw` and what is made of them give one. */
@@ -33,7 +34,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export function escaped(text: string): string {
   return safeText(text)
     .replaceAll(/(?<=\d) %/g, "\u00a0%")
-    .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+    .replaceAll(/[&<>"']/g, (character) => ownValue(ENTITIES, character) ?? "");
 }
 
 function partOf(part: Part): string {

@@ -31,7 +31,7 @@ export function htmlTable(table: Table, caption: string): Html {
 
 function bodyRow(row: Row, columns: readonly Column[], longest: readonly string[]): Html {
   if (spansTable(row)) {
-    return html`<tr class="heading">
+    return html`<tr class="${row.level ?? ""}">
       <th scope="rowgroup" colspan="${columns.length}">${textOf(row, columns[0], 0)}</th>
     </tr>`;
   }

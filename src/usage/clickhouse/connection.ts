@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 
 export interface ConnectOptions {
@@ -51,5 +52,5 @@ const ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r
 
 function cellOf(text: string): string | null {
   if (text === "\\N") return null;
-  return text.includes("\\") ? text.replaceAll(/\\(.)/gs, (_, code: string) => ESCAPES[code] ?? code) : text;
+  return text.includes("\\") ? text.replaceAll(/\\(.)/gs, (_, code: string) => ownValue(ESCAPES, code) ?? code) : text;
 }

@@ -8,13 +8,11 @@ import { COUNT_COLUMNS } from "../record-sql.ts";
 import type { GroupPercentiles } from "../percentiles.ts";
 import { type UsageSum, wholeNumber } from "../sums.ts";
 import { BINS_AN_OCTAVE, type TokenHistogram } from "../token-histograms.ts";
+import { quantileList, quantiles } from "./quantiles.ts";
 import type { Relation } from "./relation.ts";
 import type { Cells, Server } from "./server.ts";
 import * as sql from "./sql.ts";
 import type { Let } from "./sql.ts";
-
-/** Nearest rank, as DuckDB's `quantile_disc`; memory grows with the different values only, and shards' states add up. */
-const quantiles = (column: string) => `quantilesExactWeighted(0.5, 0.95, 0.99)(${column}, 1)`;
 
 /** Beyond this a sum is not exact as a number; adding up in floating point shows it, where whole numbers wrap around. */
 const LARGEST_SUM = 2 ** 53 - 1;
@@ -82,7 +80,7 @@ export async function serverFigures(server: Server, relation: Relation, nameOf: 
       return rows
         .filter((row) => row[keys.length] !== "0")
         .map((row): GroupPercentiles => {
-          const [input, output] = [quantilesIn(row[keys.length + 1]), quantilesIn(row[keys.length + 2])];
+          const [input, output] = [quantileList(row[keys.length + 1]), quantileList(row[keys.length + 2])];
           return { keys: keysOf(row, keys), input: percentilesOf(input), output: percentilesOf(output) };
         });
     },
@@ -112,7 +110,7 @@ type MakeQuery = (keys: readonly GroupKey[], more: Pick<sql.Query, "figures"> & 
 async function featuresOf(server: Server, feature: GroupKey, query: MakeQuery): ReturnType<Figures["features"]> {
   const single = (column: string) => `sum(CASE WHEN tk_is_bucket = 0 THEN ${column} ELSE 0 END)`;
   const ofCalls = (column: string) => [
-    `quantilesExactWeightedIf(0.5, 0.95, 0.99)(${column}, 1, tk_is_call = 1)`,
+    quantiles(column, "tk_is_call = 1"),
     single(column),
     `max(CASE WHEN tk_is_call = 1 THEN ${column} ELSE 0 END)`,
   ];
@@ -146,8 +144,8 @@ async function featuresOf(server: Server, feature: GroupKey, query: MakeQuery): 
         ...{ first_second: span?.[0] ?? null, last_second: span?.[1] ?? null },
         ...{ input, cache_read: read, cache_write_5m: written5m, cache_write_1h: written1h, reasoning },
         ...{ all_input: allInput, all_output: output },
-        ...{ input_quantiles: quantileList(inputs), input_mean: mean(inputSum), input_max: inputMax },
-        ...{ output_quantiles: quantileList(outputs), output_mean: mean(outputSum), output_max: outputMax },
+        ...{ input_quantiles: { items: quantileList(inputs) }, input_mean: mean(inputSum), input_max: inputMax },
+        ...{ output_quantiles: { items: quantileList(outputs) }, output_mean: mean(outputSum), output_max: outputMax },
       };
       return measuredFeaturesOf([one], [{ feature: one.feature, model: textOf(model), requests: all }]);
     });
@@ -208,6 +206,8 @@ function sumOf(row: Cells, keys: readonly GroupKey[]): UsageSum {
     output = 0,
     reasoning = 0,
     toolUses = 0,
+    fileSearches = 0,
+    otherUses = 0,
   ] = counts.map(wholeNumber);
   return {
     keys: keysOf(row, keys),
@@ -223,7 +223,7 @@ function sumOf(row: Cells, keys: readonly GroupKey[]): UsageSum {
       ...{ input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning },
       ...(inputAudio === 0 ? {} : { inputAudio }),
     },
-    toolUses,
+    ...{ toolUses, fileSearches, otherUses },
   };
 }
 
@@ -235,16 +235,6 @@ function insistOnExact(all: string | null | undefined, file?: string): void {
       "read less with --since and --until",
     );
   }
-}
-
-/** "[1,20,300]" */
-function quantilesIn(list: string | null | undefined): readonly number[] {
-  return (list ?? "").replaceAll(/[[\]]/g, "").split(",").map(wholeNumber);
-}
-
-/** Of no calls at all the server gives zeros, or no numbers. */
-function quantileList(list: string | null | undefined): { readonly items: readonly number[] } {
-  return { items: /nan/.test(list ?? "") ? [] : quantilesIn(list) };
 }
 
 function percentilesOf([p50 = 0, p95 = 0, p99 = 0]: readonly number[]): GroupPercentiles["input"] {

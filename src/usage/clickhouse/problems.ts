@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import { UserError } from "../../errors.ts";
 import type { Address } from "./address.ts";
 
@@ -101,7 +102,7 @@ function lowLevel(
   late: () => UserError,
 ): Error {
   const { code = "" } = error as { readonly code?: string };
-  const known = SYSTEM_CODES[code];
+  const known = ownValue(SYSTEM_CODES, code);
   if (known !== undefined) return problem(known);
   if (/timeout|timed out/i.test(message)) return late();
   if (/CERT|certificate|self-signed/i.test(`${code} ${message}`)) return problem("its certificate is not trusted");

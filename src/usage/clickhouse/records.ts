@@ -1,5 +1,11 @@
 import { USAGE_FLAGS, type UsageFlag } from "../../domain/usage-record.ts";
-import type { Condition, CountRole, FieldRole, Path } from "../../read/usage-logs/mapping.ts";
+import {
+  type Condition,
+  type CountRole,
+  type FieldRole,
+  type Path,
+  TOOL_ROLES,
+} from "../../read/usage-logs/mapping.ts";
 import { COUNT_ROLES } from "../mapping-sql.ts";
 import { fieldPaths, tagPaths } from "../read-plan.ts";
 import { COUNT_COLUMNS, LONGEST_CLOCKED_BUCKET, type RecordOptions, textColumns } from "../record-sql.ts";
@@ -73,6 +79,8 @@ export function recordLets(records: TableRecords): readonly Let[] {
     ["tk_reasoning", `least(tk_output, greatest(${orZero("reasoning")}, tk_hidden))`],
     ["tk_input_audio", `least(tk_input, greatest(${orZero("inputAudio")} - ${orZero("cachedAudio")}, 0))`],
     ["tk_tool_uses", orZero("toolUses")],
+    ["tk_file_searches", orZero("fileSearches")],
+    ["tk_other_uses", orZero("otherUses")],
     ["tk_requests", requestsOf(n("requests"), mapping.implies?.requests === null)],
     ...timeLets(records),
     ["tk_provider", mapping.provider === null ? text("provider") : sql.text(mapping.provider)],
@@ -94,7 +102,7 @@ export function recordLets(records: TableRecords): readonly Let[] {
     "no-time": "tk_undated = 1",
     "no-model": "tk_model = ''",
     "no-output-count": `${n("output")} < 0 AND tk_hidden = 0`,
-    "tool-fees": has("toolUses") && "tk_n_toolUses > 0",
+    "tool-fees": TOOL_ROLES.some(has) && any(TOOL_ROLES.filter(has).map((role) => `tk_n_${role} > 0`)),
     "zero-usage": `tk_input + ${written} + tk_output = 0`,
     "relative-time": false,
     estimated: mapping.implies?.estimated === true && "1 = 1",

@@ -1,5 +1,6 @@
 import type { Instant } from "../../domain/dates.ts";
 import { type Boundaries, sliceSql, tierSql, windowSql } from "../boundaries.ts";
+import { VERDICTS } from "../record-state.ts";
 import type { TimeRange } from "../time-range.ts";
 import type { Value } from "./columns.ts";
 import { FLAG_COLUMNS, NUMBER_COLUMNS, RECORD, textNames, type TableRecords } from "./records.ts";
@@ -66,13 +67,14 @@ export const KEY_HASH: Let = ["tk_key_hash", "cityHash64(tk_key)"];
 
 /**
  * The same rows without copies. Of copies that differ the largest stays, and which one that is does not depend on the order of
- * rows or on where they are. Only the rows whose id comes again (`repeated`) are held.
+ * rows or on where they are. Only the rows whose id comes again (`repeated`) are held. `links`: which of `LINK_COLUMNS` to keep.
  */
 export function withoutCopies(
   relation: Relation,
   repeated: string,
   records: TableRecords,
   texts: readonly string[],
+  links: readonly string[] = [],
 ): Relation {
   const { from, where } = relation;
   const lets = [...relation.lets, KEY_HASH];
@@ -83,7 +85,7 @@ export function withoutCopies(
     ...["input", "cache_read", "cache_write_1h", "reasoning", "undated", "at_second"].map((name) => `tk_${name}`),
     ...kept.flatMap((name) => [`CASE WHEN tk_${name} = '' THEN 1 ELSE 0 END`, `tk_${name}`]),
   ];
-  const names = [...NUMBER_COLUMNS, ...FLAG_COLUMNS, ...kept].map((name) => `tk_${name}`);
+  const names = [...NUMBER_COLUMNS, ...FLAG_COLUMNS, ...kept, ...links].map((name) => `tk_${name}`);
   const one = [...order, ...names];
   const single = sql.select({ lets, from, where: [...where, `NOT (${repeated})`], figures: names });
   const copies = sql.select({
@@ -104,3 +106,6 @@ export function withoutCopies(
 
 /** Rows that are records: all others are only counted. */
 export const IS_RECORD = `tk_verdict = ${RECORD}`;
+
+/** Rows that bill nothing, such as failed calls. */
+export const IS_WITHOUT_USAGE = `tk_verdict = ${VERDICTS.indexOf("no-usage")}`;

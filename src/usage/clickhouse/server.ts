@@ -1,3 +1,4 @@
+import { ownValue } from "../../domain/own-value.ts";
 import { UserError } from "../../errors.ts";
 import type { Address } from "./address.ts";
 import type { Dialect } from "./columns.ts";
@@ -79,7 +80,7 @@ async function settingsFor(
   const needed: Record<string, string> = {};
   for (const [name, value] of current) {
     if (name == null || name === "readonly") continue;
-    const wanted = WHOLE[name] ?? "throw";
+    const wanted = ownValue(WHOLE, name) ?? "throw";
     if (value !== wanted) needed[name] = wanted;
   }
   const readonly = current.some(([name, value]) => name === "readonly" && value === "1");

@@ -6,6 +6,7 @@ import type { FormatChoice } from "../chosen-formats.ts";
 import { nameOf, reportOf, type ReportOptions } from "../figures.ts";
 import { groupKeys, tagsIn } from "../group-keys.ts";
 import { datedWarnings } from "../import-warnings.ts";
+import type { MeasuredCalls } from "../measured-calls.ts";
 import { boundariesOf, type LoggedModel } from "../priced-names.ts";
 import { timeRange } from "../time-range.ts";
 import type { UsageReport } from "../usage-report.ts";
@@ -13,13 +14,16 @@ import { zone } from "../zone-offsets.ts";
 import type { Address } from "./address.ts";
 import { among } from "./among.ts";
 import { type Census, census, flagsOf, importedTable, rowsOf, spanOf } from "./census.ts";
+import { tableCalls } from "./calls.ts";
 import type { Connection } from "./connection.ts";
 import { serverFigures } from "./figures.ts";
 import { formatOf } from "./formats.ts";
 import { serverKeys } from "./keys.ts";
+import { LINK_COLUMNS, linkLets } from "./links.ts";
 import { keyPaths, recordLets, type TableRecords, timeColumn } from "./records.ts";
 import {
   IS_RECORD,
+  IS_WITHOUT_USAGE,
   KEY_HASH,
   planLets,
   priceLets,
@@ -38,8 +42,15 @@ export interface TableUsageOptions extends ReportOptions, Omit<FormatChoice, "co
   /** Share of rows that may be unusable, 0 to 1. Default: 0.01. */
   readonly maxRejected?: number | undefined;
   readonly hashIds?: string | undefined;
+  /** Also finds turns and retries of the features that are measured, and counts retries by these keys. */
+  readonly calls?: { readonly repeatsBy: readonly string[] } | undefined;
   /** For one query. */
   readonly timeoutSeconds: number;
+}
+
+export interface TableUsage extends UsageReport {
+  /** Null: not asked for. */
+  readonly calls: MeasuredCalls | null;
 }
 
 const A_DAY = 86_400;
@@ -53,7 +64,7 @@ export async function usageOfTable(
   connection: Connection,
   address: Address,
   options: TableUsageOptions,
-): Promise<UsageReport> {
+): Promise<TableUsage> {
   const offsetAt = zone(options.timezone ?? "UTC");
   groupKeys(options.groupBy, offsetAt, []);
   const range = timeRange(options.since, options.until, offsetAt);
@@ -65,7 +76,7 @@ export async function usageOfTable(
   const at = timeColumn(own);
   const near = { from: moved(range.from, -A_DAY), to: moved(range.to, A_DAY) };
   const plan = planLets(range, options.asOf.at);
-  const lets = [...recordLets(own), ...plan];
+  const lets = [...recordLets(own), ...(options.calls ? linkLets(own) : []), ...plan];
   const rows = rowsInRange(range, at);
   await table.insistOnShards();
   const isSum = await isSpanSum(server, own, table, rowsInRange(near, at));
@@ -83,8 +94,9 @@ export async function usageOfTable(
   const kept: Relation = { ...all, where: [...where, IS_RECORD] };
   const key = keyPaths(own);
   const repeated = key && (await among(server, KEY_HASH[0], repeatedKeys(kept)));
+  const links = options.calls ? LINK_COLUMNS : [];
   const single =
-    repeated === null ? kept : { ...withoutCopies(kept, repeated, own, textsAsked(options, tags)), lets: plan };
+    repeated === null ? kept : { ...withoutCopies(kept, repeated, own, textsAsked(options, tags), links), lets: plan };
   const counted = repeated === null ? read.filter(({ verdict }) => verdict === 0) : await census(server, single, true);
   const dropped = rowsOf(read, "record") - rowsOf(counted, "record");
 
@@ -97,11 +109,25 @@ export async function usageOfTable(
   const span = spanOf(counted);
   const [first, last] = [span?.from ?? options.asOf.at, span?.to ?? options.asOf.at];
   const figures = await serverFigures(server, priced, (model) => nameOf(model, options.prices));
-  const report = await reportOf(figures, serverKeys(first, last, tags), options);
+  const keysOf = serverKeys(first, last, tags);
+  const report = await reportOf(figures, keysOf, options);
+  const calls =
+    options.calls &&
+    (await tableCalls(
+      server,
+      { records: priced, unbilled: { ...all, where: [...where, IS_WITHOUT_USAGE, "tk_in_range = 1"] } },
+      {
+        features: report.measuredFeatures,
+        repeatsBy: options.calls.repeatsBy,
+        keysOf: (groupBy) => keysOf(groupBy, options.timezone ?? "UTC"),
+        nameOf: (model) => nameOf(model, options.prices),
+      },
+    ));
   const inRange = counted.reduce((sum, each) => sum + each.inRange, 0);
   const outsideRange = unread + rowsOf(counted, "record") - inRange;
   return {
     ...report,
+    calls: calls ?? null,
     span,
     import: {
       files: [file],
@@ -152,7 +178,8 @@ function textsAsked(options: TableUsageOptions, tags: readonly string[]): readon
     if (key === "user") return "user_id";
     return key.startsWith("tag:") ? `tag${tags.indexOf(key.slice("tag:".length))}` : key;
   });
-  return ["provider", "model", "mode", "region", "feature", ...columns];
+  const linked = options.calls ? ["tenant", "user_id"] : [];
+  return ["provider", "model", "mode", "region", "feature", ...linked, ...columns];
 }
 
 const REASONS = {

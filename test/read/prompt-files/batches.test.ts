@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readPromptFile } from "../../../src/read/prompt-files/index.ts";
 import { readFixture, said, variables } from "./read-fixture.ts";
+import { rejected } from "./thrown.ts";
 
 describe("an OpenAI batch", () => {
   it("reads each line by its url, at the batch price, named by its custom_id", async () => {
@@ -102,5 +103,27 @@ describe("tools alone", () => {
         { name: "ring_bell", parameters: { type: "object", properties: { times: { type: "integer" } } } },
       ]);
     }
+  });
+});
+
+describe("batches of others", () => {
+  it("of Bedrock are read by what each model takes", async () => {
+    const { entries } = await readFixture("prompt-formats/batches/bedrock.jsonl");
+    expect(entries.map(({ entry, mode, request }) => [entry, mode, request.api, request.maxOutputTokens])).toEqual([
+      ["one", "batch", "messages", 30],
+      ["two", "batch", "bedrock.invoke", 20],
+    ]);
+  });
+
+  it("in OpenAI's form have other paths before the endpoint, or none at all", async () => {
+    const { entries } = await readFixture("prompt-formats/batches/others.jsonl");
+    expect(entries.map(({ entry, mode, request }) => [entry, mode, request.api, request.model])).toEqual([
+      ["a", "batch", "chat.completions", null],
+      ["b", "batch", "chat.completions", "llama-3.1-8b-instant"],
+    ]);
+    const images = '{"custom_id":"a","url":"/v1/images/generations","body":{"prompt":"a buoy"}}';
+    expect(await rejected(readPromptFile({ file: "a.jsonl", text: images }))).toMatch(
+      /^a\.jsonl:1: found a url of another API/,
+    );
   });
 });

@@ -82,3 +82,16 @@ describe("fillText", () => {
     );
   });
 });
+
+describe("placeholders of other languages", () => {
+  it("of Go have a point before the name, and end is none", () => {
+    const given = new Map([["System", "Be brief."]]);
+    const { text, unfilled, controlTags } = fillText(
+      "{{ .System }}{{ if .Prompt }}{{ .Prompt }}{{ end }}",
+      { given },
+      { keepControlTags: true },
+    );
+    expect(text).toBe("Be brief.{{ if .Prompt }}{{ .Prompt }}{{ end }}");
+    expect([unfilled.map(({ name }) => name), controlTags]).toEqual([["Prompt"], 2]);
+  });
+});

@@ -45,10 +45,8 @@ describe("a promptfoo configuration", () => {
         {
           vars: {
             turns: [
-              [
-                { role: "system", text: 'Say "no".' },
-                { role: "user", text: "No?" },
-              ],
+              { role: "system", text: 'Say "no".' },
+              { role: "user", text: "No?" },
             ],
             tone: 'a: "b"',
           },
@@ -92,7 +90,7 @@ describe("a promptfoo configuration", () => {
     ]);
   });
 
-  it("renders Nunjucks with the variables of each scenario, where a list in a list stays one", async () => {
+  it("renders Nunjucks with the variables of each scenario, where a list of mappings stays one value", async () => {
     const { entries, names } = await allOf("prompt-formats/promptfoo/scenarios.yaml");
     expect(names).toEqual([
       "scenario 1, set 1, test 1",
@@ -154,9 +152,85 @@ describe("a promptfoo configuration", () => {
   });
 
   it("is refused where its values multiply beyond ten thousand", async () => {
-    const values = JSON.stringify(Array.from({ length: 101 }, (_, index) => index));
+    const values = JSON.stringify(Array.from({ length: 101 }, (_, index) => `${index}`));
     const yaml = `prompts: ["{{a}}{{b}}"]\ntests: [{ vars: { a: ${values}, b: ${values} } }]`;
     expect(await rejected(readOne("a.yaml", yaml))).toMatch(/^a\.yaml: found more than 10000 combinations/);
+  });
+
+  it("reads tools in the spelling of every provider, and models behind a gateway or in an ARN", async () => {
+    const schema = { type: "object", properties: { city: { type: "string" } } };
+    const tool = (tools: unknown) => ({ config: { tools } });
+    const text = JSON.stringify({
+      prompts: ["Rain in {{city}}?"],
+      providers: [
+        {
+          id: "bedrock:converse:anthropic.claude-x",
+          ...tool([{ toolSpec: { name: "rain", inputSchema: { json: schema } } }]),
+        },
+        {
+          id: "adaline:openai:chat:gpt-4o",
+          ...tool([{ definition: { schema: { name: "rain", parameters: schema } } }]),
+        },
+        { id: "openai:gpt-4o", ...tool([{ name: "rain", input_schema: schema }]) },
+        "bedrock:arn:aws:bedrock:eu-west-1::inference-profile/eu.anthropic.claude-x",
+        "cerebras:llama3.1-8b",
+        "https://example.org/answer",
+      ],
+    });
+    const { entries } = await readPromptFile({ file: "a.json", text });
+    expect(entries.map(({ request }) => [request.model, request.tools.map(({ name }) => name).join()])).toEqual([
+      ["anthropic.claude-x", "rain"],
+      ["gpt-4o", "rain"],
+      ["gpt-4o", "rain"],
+      ["eu.anthropic.claude-x", ""],
+      ["llama3.1-8b", ""],
+      ["https://example.org/answer", ""],
+    ]);
+  });
+
+  it("takes instruction, schema and tools of a provider in that provider's own form", async () => {
+    const schema = { type: "object" };
+    const text = JSON.stringify({
+      prompts: ["Rain?"],
+      providers: [
+        {
+          id: "google:gemini-2.5-flash",
+          config: {
+            systemInstruction: { parts: [{ text: "Be brief." }] },
+            generationConfig: { response_schema: schema },
+            tools: [{ functionDeclarations: [{ name: "rain" }] }, { googleSearch: {} }],
+          },
+        },
+        {
+          id: "openai:responses:gpt-5",
+          config: { instructions: "Be brief.", text: { format: { type: "json_schema", name: "a", schema } } },
+        },
+      ],
+    });
+    const { entries } = await readPromptFile({ file: "a.json", text });
+    for (const entry of entries) {
+      expect(said(entry)).toEqual(["system: Be brief.", "user: Rain?"]);
+      expect(entry.request.responseFormat).toMatchObject({ kind: "json-schema", schema });
+    }
+    expect(entries[0]?.request.tools.map(({ name }) => name)).toEqual(["rain"]);
+    expect(entries[0]?.request.uncountable).toEqual([{ code: "server-tool", what: "googleSearch" }]);
+  });
+
+  it("takes prompts from a table", async () => {
+    const openRelated = () => Promise.resolve('prompt,label\n"Rain, in {{city}}?",A\nWind?,B\n');
+    const text = "prompts: file://prompts.csv\nproviders: openai:gpt-4o\ntests: [{ vars: { city: Wyk } }]\n";
+    const { entries } = await readPromptFile({ file: "a.yaml", text }, { openRelated });
+    expect(entries.map(said)).toEqual([["user: Rain, in Wyk?"], ["user: Wind?"]]);
+  });
+
+  it("loops over names and values of a mapping, as Nunjucks does", async () => {
+    const text = JSON.stringify({
+      prompts: ["{% for turn in turns %}{% for who, what in turn %}{{ who }}={{ what }};{% endfor %}{% endfor %}"],
+      providers: ["openai:gpt-4o"],
+      tests: [{ vars: { turns: [{ user: "Ahoy" }, { assistant: "Who?" }] } }],
+    });
+    const { entries } = await readPromptFile({ file: "a.json", text });
+    expect(entries.map(said)).toEqual([["user: user=Ahoy;assistant=Who?;"]]);
   });
 
   it("names models as price tables do", async () => {

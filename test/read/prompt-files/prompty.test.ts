@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { insideFolder } from "../../../src/read/prompt-files/related-files.ts";
-import { readFixture, readOne, said, variables } from "./read-fixture.ts";
+import { firstOf, named, readFixture, readOne, said, variables } from "./read-fixture.ts";
 
 async function only(file: string, options = {}) {
   const { entries, warnings } = await readFixture(file, options);
@@ -198,5 +198,33 @@ describe("references of a Prompty file", () => {
     for (const path of ["../a", "a/../../b", "/etc/a", "C:\\a", "~/a", "..\\a", "\\\\host\\a", "", "."]) {
       expect(insideFolder(path)).toBeUndefined();
     }
+  });
+});
+
+describe("Prompty between its versions", () => {
+  it("names its model by the connection, and its limit and tools among the options", async () => {
+    const entry = await firstOf("prompt-formats/prompty/between.prompty");
+    expect([entry.request.model, entry.request.maxOutputTokens]).toEqual(["gpt-4o", 150]);
+    expect(entry.request.tools.map(({ name }) => name)).toEqual(["tide"]);
+  });
+
+  it("has an earlier conversation at its mark", async () => {
+    expect(named((await firstOf("prompt-formats/prompty/between.prompty")).unfilled)).toEqual([
+      "thread none",
+      "question sample",
+    ]);
+    const thread = [{ role: "user", content: "Ahoy" }];
+    const filled = await firstOf("prompt-formats/prompty/between.prompty", { variables: [variables({ thread })] });
+    expect(said(filled).map((line) => line.split(":")[0])).toEqual(["system", "user", "user"]);
+  });
+
+  it("completes a text without roles", async () => {
+    const { request } = await firstOf("prompt-formats/prompty/completion.prompty");
+    expect([request.api, request.messages.length]).toEqual(["completions", 1]);
+  });
+
+  it("takes the name of a connection for no model", async () => {
+    const text = "---\nmodel:\n  connection: { kind: reference, name: my-account }\n---\nuser:\nHi\n";
+    expect((await readOne("a.prompty", text)).request.model).toBeNull();
   });
 });

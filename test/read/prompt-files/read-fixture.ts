@@ -50,3 +50,8 @@ export async function firstOf(file: string, options: ReadOptions = {}): Promise<
   if (entry === undefined) throw new Error("no entry");
   return entry;
 }
+
+/** "name sample" or "name none" of each variable that nobody gave. */
+export function named(unfilled: PromptEntry["unfilled"]): string[] {
+  return unfilled.map(({ name, filledBy }) => `${name} ${filledBy}`);
+}

@@ -42,6 +42,18 @@ describe("the line of a section", () => {
     expect(lines).toEqual([4, 5, 7, 8, 10]);
   });
 
+  it("is its message in YAML, in tags, or its field", () => {
+    const yaml = "model: gpt-4o\nmessages:\n  - role: system\n    content: a\n  - content: b\n    role: 'user'\n";
+    const tags = 'template: |\n  <message role="system">a</message>\n  <message role="user">b</message>\n';
+    const fields = "user_prompt: b\nsystem_prompt: a\n";
+    const lines = [yaml, tags, fields].map((text) => [lineOfSection(text, "system"), lineOfSection(text, "user")]);
+    expect(lines).toEqual([
+      [3, 6],
+      [2, 3],
+      [2, 1],
+    ]);
+  });
+
   it("is the first where nothing tells", () => {
     for (const name of ["framing", "hidden", "tool: unknown", "dynamic input", "", "tool: ("]) {
       expect(lineOfSection(PROMPTY, name)).toBe(1);

@@ -5,6 +5,7 @@ import type { UsageReport } from "../../../src/usage/usage-report.ts";
 import { usage } from "../../../src/usage/usage.ts";
 import { BOOK } from "../../usage/price-book.ts";
 import { open } from "../../usage/open-log.ts";
+import { AGENT_AND_TRACE_CASES } from "./agent-and-trace-cases.ts";
 import type { FormatCase } from "./format-case.ts";
 import { TRACE_AND_GATEWAY_CASES } from "./trace-and-gateway-cases.ts";
 
@@ -67,6 +68,7 @@ const span = (id: string, parent: string, attributes: Readonly<Record<string, st
 
 const CASES: Readonly<Record<string, FormatCase>> = {
   ...TRACE_AND_GATEWAY_CASES,
+  ...AGENT_AND_TRACE_CASES,
   "openai-chat": {
     log: [{ id: "c", created: 1769335200, model: "gpt", service_tier: "flex", usage: CHAT_USAGE }],
     rows: [["gpt", "flex"]],

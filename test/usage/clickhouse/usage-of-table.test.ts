@@ -88,6 +88,7 @@ function answers(statement: string): readonly (readonly (string | number)[])[] {
         0,
         150,
         0,
+        ...[0, 0, 0],
       ],
     ];
   if (statement.includes("quantilesExactWeighted(0.5"))
