@@ -1,4 +1,5 @@
 import type { Instant } from "../domain/dates.ts";
+import { ownValue } from "../domain/own-value.ts";
 import type { PriceBook, PricedModel, PricePeriod } from "../domain/price.ts";
 
 /** One meaning of a name: a model, for as long as the name stands for it. */
@@ -58,6 +59,25 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
+/** Anthropic's versions with the dot that gateways give them ("claude-sonnet-4.5"), and as Claude Code marks a long context ("…[1m]"). */
+function asAtMaker(name: string): string {
+  return name.replace(/\[1m\]$/, "").replace(/(?<=\d)\.(?=\d)/g, "-");
+}
+
+/**
+ * Words for a provider in front of its models: LiteLLM's, where they name who is paid and not a reseller
+ * (https://docs.litellm.ai/docs/providers), and Google's own for a resource (https://ai.google.dev/api/models).
+ */
+const PROVIDER_WORDS: Readonly<Record<string, string>> = {
+  cohere_chat: "cohere",
+  dashscope: "alibaba",
+  fireworks_ai: "fireworks",
+  gemini: "google",
+  models: "google",
+  moonshot: "moonshotai",
+  together_ai: "together",
+};
+
 /**
  * A model, or a profile over several regions by its full name at AWS: the id after the slash is what Bedrock sells.
  * https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
@@ -65,14 +85,15 @@ function once<T>(make: () => T): () => T {
 const BEDROCK_ARN = /^arn:aws[a-z-]*:bedrock:[^/]*:(?:inference-profile|foundation-model)\/(.+)$/;
 
 /**
- * Everything that a name means at some time, by exact id, exact alias or anchored pattern. "provider/model" never means another provider's
- * model, even one whose own id has that very spelling (Groq sells "openai/gpt-oss-20b": its key is "groq/openai/gpt-oss-20b").
+ * Everything that a name means at some time, by exact id, exact alias or anchored pattern, and last as its maker spells it.
+ * "provider/model" never means another provider's model, even one whose own id has that very spelling (Groq sells
+ * "openai/gpt-oss-20b": its key is "groq/openai/gpt-oss-20b").
  */
 export function meaningsOf(book: PriceBook, name: string): readonly Meaning[] {
   const { spelt, folded, patterns, providers } = indexOf(book);
   const prefix = name.includes("/") ? name.slice(0, name.indexOf("/")).toLowerCase() : "";
-  const provider = providers.has(prefix) ? prefix : undefined;
-  const bare = provider === undefined ? name : name.slice(provider.length + 1);
+  const provider = providers.has(prefix) ? prefix : spelt.has(name) ? undefined : ownValue(PROVIDER_WORDS, prefix);
+  const bare = provider === undefined ? name : name.slice(prefix.length + 1);
   const own = (meanings: readonly Meaning[] = []): readonly Meaning[] =>
     meanings.filter(({ model }) => provider === undefined || model.provider === provider);
   const exact = own(spelt.get(bare));
@@ -81,7 +102,9 @@ export function meaningsOf(book: PriceBook, name: string): readonly Meaning[] {
   const atBedrock = providers.has("amazon-bedrock") ? BEDROCK_ARN.exec(name)?.[1] : undefined;
   if (atBedrock !== undefined) return meaningsOf(book, `amazon-bedrock/${atBedrock}`);
   const matching = patterns().filter(({ test }) => test.test(bare));
-  return own(matching.map(({ model }): Meaning => ({ model, by: "pattern", from: null, to: null })));
+  const matched = own(matching.map(({ model }): Meaning => ({ model, by: "pattern", from: null, to: null })));
+  const respelt = asAtMaker(bare);
+  return matched.length > 0 || respelt === bare ? matched : own(folded().get(respelt.toLowerCase()));
 }
 
 /** The period of a model that holds at a moment. */

@@ -18,7 +18,7 @@ export type Suspicion = "prompt" | "maybe" | null;
 /** Whether a file may hold prompts, requests or logs. */
 export function suspicionOf(path: string): Suspicion {
   if (OTHERS.test(path) || DOCUMENTS.test(path)) return null;
-  if (/\.prompty$/i.test(path)) return "prompt";
+  if (/\.(?:prompty|prompt|baml|prompt\.ya?ml)$/i.test(path)) return "prompt";
   if (/\.(?:md|markdown|txt|text)$/i.test(path)) return saysPrompt(path) ? "prompt" : null;
   return /\.(?:jsonl?|ndjson|csv|tsv|log)(?:\.gz)?$/i.test(path) &&
     !/(?:^|\/)(?:package|tsconfig|composer)[^/]*\.json$/i.test(path)
@@ -36,7 +36,7 @@ function saysPrompt(path: string): boolean {
 }
 
 /** Formats of whole requests: a list of tools or a training set is no feature. */
-const NO_FEATURES = new Set(["tool-list", "chat-jsonl", "json-list", "openai-completions"]);
+const NO_FEATURES = new Set(["tools", "chat-jsonl", "json-list", "openai-completions"]);
 
 /** Whether what was read from a file is a request that a product sends. JSON has to look like one by more than one word. */
 export function isFeature({ format, request }: PromptEntry): boolean {

@@ -15,7 +15,7 @@ describe("paths as they are shown", () => {
   it.each([
     [".\\prompts\\..\\a.md", "a.md"],
     ["prompts/a.md", "prompts/a.md"],
-    ["C:\\work\\.\\a.md", "C:/work/a.md"],
+    ["C:\\desk\\.\\a.md", "C:/desk/a.md"],
     ["\\\\server\\share\\a.md", "//server/share/a.md"],
   ])("are the same file however it was written: %s", (given, shown) => {
     expect(tidy(given, win32)).toBe(shown);

@@ -38,6 +38,20 @@ describe("which model a name means", () => {
     expect(found(name, TODAY).period.id).toBe(id);
   });
 
+  it.each([
+    ["anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-4-5"],
+    ["claude-opus-4-5[1m]", "anthropic/claude-opus-4-5"],
+    ["gemini/gemini-2.5-pro", "google/gemini-2.5-pro"],
+    ["models/gemini-2.5-flash", "google/gemini-2.5-flash"],
+  ])("%s is %s, as gateways and agents write it", (name, key) => {
+    expect(found(name, TODAY).model.key).toBe(key);
+  });
+
+  it("has no other words, and none in another order", () => {
+    for (const name of ["Claude 4 Haiku", "claude-sonnet-45", "claude-4.5-sonnet", "gpt-4.0", "gpt-4-o", "gpt-4-1"])
+      expect(unpriced(name).reason).toBe("unknown-model");
+  });
+
   it("prefers an id that is priced on the day to an alias, and an alias to a pattern", () => {
     expect(found("deepseek-v4-flash", "2026-09-10T03:59Z").model.key).toBe("deepseek/deepseek-v4-flash");
     expect(found("deepseek-v4-flash", "2026-09-10T04:00Z").model.key).toBe("deepseek/deepseek-flash");

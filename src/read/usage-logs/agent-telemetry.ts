@@ -56,6 +56,9 @@ export const agentTelemetry: LogConverter = {
   }),
   begins:
     /^\s*(?:\[\s*)?\{(?:\s*"resourceLogs"\s*:|[\s\S]*"event\.name"\s*:\s*"(?:claude_code|gemini_cli|qwen-code|codex)\.)/,
+  // An agent writes its spans and metrics of the same calls beside the events.
+  belongs: (value) =>
+    Object.keys(value).some((key) => /^(?:resource|attributes|scope|hrTime|_?body)/i.test(key)) ? "own" : "other",
   start: () => (value) =>
     isObject(value) && "resourceLogs" in value
       ? listAt(value, "resourceLogs").flatMap((resource) => {

@@ -8,6 +8,8 @@ import {
 } from "./converter.ts";
 import { messageRecords } from "./response-records.ts";
 
+const MESSAGES: ReadonlySet<unknown> = new Set(["system", "assistant", "user", "result", "stream_event"]);
+
 /**
  * What `claude -p` prints as JSON, and the Agent SDK's messages: the counts of single messages are those of their start, so the
  * `result` tells, by model. In a stream each result has all that the session used so far: the last one is it.
@@ -23,6 +25,10 @@ export const claudeResults: LogConverter = {
   ),
   begins:
     /^(?![\s\S]*"sessionId"\s*:)(?=[\s\S]*"session_id"\s*:)(?:[\s\S]*"subtype"\s*:\s*"init"|(?=[\s\S]*"type"\s*:\s*"result")[\s\S]*"modelUsage"\s*:)/,
+  belongs: (value) => {
+    if (MESSAGES.has(value.type)) return "own";
+    return "session_id" in value ? "kin" : "other";
+  },
   start: () => () => [],
   finish: (values) => {
     const streamed = values.some((value) => isObject(value) && value.subtype === "init");

@@ -21,6 +21,7 @@ export const codex: LogConverter = {
     keep: "same",
   }),
   begins: /^\s*\{[^\n]*"type"\s*:\s*"(?:session_meta|turn_context|event_msg|response_item)"/,
+  belongs: (value) => (typeof value.type === "string" && isObject(value.payload) ? "own" : "other"),
   start: () => {
     let model: unknown;
     let session: unknown;

@@ -10,13 +10,28 @@ export interface LogConverter {
   /** Is a file of this format, judged by its first characters? */
   readonly begins: RegExp;
   /** Where lines are not the values themselves: what to read of the text, each a JSON value. */
-  readonly recordsOf?: (text: string) => readonly { readonly line: number; readonly text: string }[];
+  readonly recordsOf?: (text: string) => readonly RecordText[];
+  /**
+   * Whose a value of JSON lines is. Without it, all are this format's. What is not its own and not read either is counted as a
+   * line of an unknown format; only what is another format's goes to the other readers.
+   */
+  readonly belongs?: (value: JsonObject) => Belonging;
   /** What has to be there before the first file is read, and is not loaded for logs of other formats. */
   readonly prepare?: () => Promise<void>;
   /** A reader for one file; each value (of CSV: a row's cells by their column) gives any number of records. */
   readonly start: () => (value: unknown) => readonly ConvertedRecord[];
   /** Where records are made of several values: what is left when the file has been read. */
   readonly finish?: (values: readonly unknown[]) => readonly ConvertedRecord[];
+}
+
+/** `kin`: it may tell of the same calls once more, in a form that is not read here, so no other reader gets it. */
+export type Belonging = "own" | "kin" | "other";
+
+export interface RecordText {
+  readonly line: number;
+  readonly text: string;
+  /** It stands between the records, and is none of them. */
+  readonly isOther?: boolean;
 }
 
 /** Counts are passed on as they were found: what is no count is refused later, like in any other format. */

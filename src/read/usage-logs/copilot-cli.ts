@@ -7,6 +7,7 @@ export const copilotCli: LogConverter = {
     keep: "same",
   }),
   begins: /^\s*\{(?=[^\n]*"type"\s*:\s*"session\.)(?=[^\n]*"data"\s*:\s*\{)/,
+  belongs: (value) => (typeof value.type === "string" && isObject(value.data) ? "own" : "other"),
   start: () => (value) => {
     if (!isObject(value) || value.type !== "session.shutdown") return [];
     return Object.entries(objectAt(objectAt(value, "data"), "modelMetrics")).map(([model, metrics]) => {

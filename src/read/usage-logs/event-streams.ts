@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type LogConverter,
   objectAt,
+  type RecordText,
 } from "./converter.ts";
 import type { LogMapping } from "./mapping.ts";
 import { chunkRecord, messageRecords, responseRecord } from "./response-records.ts";
@@ -24,6 +25,12 @@ export const eventStreams: LogConverter = {
   // Or the same events as JSON, one a line or in a list, as those who parse a stream write them down.
   begins:
     /^\uFEFF?\s*(?:(?:(?::|event:|id:|retry:)[^\n]*\n\s*)*data:\s*[{[]|(?:\[\s*)?\{\s*"type"\s*:\s*"message_start")/,
+  belongs: (event) =>
+    /^(?:message_|content_block_|response\.|(?:ping|error)$)/.test(text(event.type)) ||
+    Array.isArray(event.choices) ||
+    Array.isArray(event.candidates)
+      ? "own"
+      : "other",
   recordsOf: (text) => eventsOf(text.replace(/^\uFEFF/, "")),
   start: () => () => [],
   finish: (events) => recordsOfEvents(events.filter(isObject)),
@@ -37,11 +44,20 @@ function streamed(mapping: LogMapping): LogMapping {
   };
 }
 
-function eventsOf(text: string): { readonly line: number; readonly text: string }[] {
+function eventsOf(text: string): RecordText[] {
   const start = text.trimStart()[0];
   if (start === "[") return [{ line: 1, text }];
-  if (start !== "{") return dataOf(text);
+  if (start !== "{") return [...dataOf(text), ...betweenEvents(text)];
   return text.split(/\r?\n/).flatMap((line, index) => (line.trim() === "" ? [] : [{ line: index + 1, text: line }]));
+}
+
+/** Lines of JSON that belong to no event. */
+function betweenEvents(text: string): RecordText[] {
+  return text
+    .split(/\r?\n/)
+    .flatMap((line, index) =>
+      line.startsWith("{") && isJson(line) ? [{ line: index + 1, text: line, isOther: true }] : [],
+    );
 }
 
 /** The data of events. An event may have several lines of it, which belong together where one alone is no JSON. */

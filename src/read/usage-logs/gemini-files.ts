@@ -9,6 +9,8 @@ import {
   objectAt,
 } from "./converter.ts";
 
+const SEGMENTS = ["response_bodySegments", "bodySegments"];
+
 /** Recordings of Google's SDK: the answer in segments, which when streamed repeat their counts. The last with an answer counts. */
 export const geminiRecording: LogConverter = {
   mapping: convertedMapping(
@@ -18,11 +20,15 @@ export const geminiRecording: LogConverter = {
     GEMINI_NESTING,
   ),
   begins: /"response_?[bB]ody_?[sS]egments"\s*:/,
+  belongs: (value) =>
+    [value, objectAt(value, "response")].some((one) => SEGMENTS.some((key) => key in one)) || "interactions" in value
+      ? "own"
+      : "other",
   start: () => (value) => {
     const answers = isObject(value) && "interactions" in value ? listAt(value, "interactions") : [value];
     return answers.flatMap((answer) => {
       const inner = isObject(answer) && "response" in answer ? objectAt(answer, "response") : answer;
-      const segments = [...listAt(inner, "response_bodySegments"), ...listAt(inner, "bodySegments")].filter(isObject);
+      const segments = SEGMENTS.flatMap((key) => listAt(inner, key)).filter(isObject);
       const counted = segments.filter((segment) => Object.keys(objectAt(segment, "usageMetadata")).length > 0);
       const last = counted.findLast((segment) => "candidatesTokenCount" in objectAt(segment, "usageMetadata"));
       return segmentRecord(last ?? counted.at(-1));
@@ -58,6 +64,7 @@ export const geminiCliSession: LogConverter = {
     GEMINI_NESTING,
   ),
   begins: /^\s*\{(?=[\s\S]*"messages"\s*:\s*\[)(?=[\s\S]*"type"\s*:\s*"gemini")[^[]*"sessionId"/,
+  belongs: (value) => (Array.isArray(value.messages) && "sessionId" in value ? "own" : "other"),
   start: () => (value) =>
     listAt(value, "messages").flatMap((message): readonly ConvertedRecord[] => {
       const tokens = objectAt(message, "tokens");

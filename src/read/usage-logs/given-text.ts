@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { UserError } from "../../errors.ts";
-import type { LogConverter } from "./converter.ts";
+import { isObject, jsonIn, type LogConverter, type RecordText } from "./converter.ts";
 import type { Layout } from "./sniff.ts";
 import { recordStarts } from "./record-lines.ts";
 
@@ -11,30 +11,59 @@ export interface GivenText {
   readonly brokenRows: readonly number[];
   /** Where its format needed converting: by what, how many lines there were, and how many of them gave no record. */
   readonly converted?: { readonly by: LogConverter; readonly lines: number; readonly skipped: number };
+  /** JSON lines of other formats, each on its own line. */
+  readonly others?: string;
 }
 
-/** Reads a text by a format that needs code. A line that is no JSON stays as it is, and is counted as broken later. */
-export function convertedText(file: string, text: string, layout: Layout, converter: LogConverter): GivenText {
+/**
+ * Reads a text by a format that needs code. A line that is no JSON stays as it is, and is counted as broken later. JSON lines of
+ * other formats are left for their readers; where there are none, they are counted like all else that gave no record.
+ */
+export function convertedText(
+  file: string,
+  text: string,
+  layout: Layout,
+  converter: LogConverter,
+  hasOthers: boolean,
+): GivenText {
   const own = converter.recordsOf?.(text);
-  const { records, brokenRows } = own ? { records: own, brokenRows: [] } : givenText(file, text, layout);
+  const { records, brokenRows }: Pick<GivenText, "brokenRows"> & { records: readonly RecordText[] } = own
+    ? { records: own, brokenRows: [] }
+    : givenText(file, text, layout);
+  const isLines = layout.kind === "json" && layout.shape === "lines";
+  const belonging = (value: unknown) => (isObject(value) ? (converter.belongs?.(value) ?? "own") : "own");
   const convert = converter.start();
   const kept: unknown[] = [];
-  let skipped = 0;
-  const converted = records.flatMap(({ line, text: json }) => {
-    let value: unknown;
-    try {
-      value = JSON.parse(json);
-    } catch {
+  const others: RecordText[] = [];
+  let [values, skipped] = [0, 0];
+  const converted = records.flatMap((record) => {
+    const { line, text: json } = record;
+    const value = layout.kind === "csv" ? cellsByColumn(layout.header, jsonIn(json)) : jsonIn(json);
+    if (value === undefined) {
+      values += 1;
       return [{ line, text: json }];
     }
-    const values = layout.kind === "csv" ? [cellsByColumn(layout.header, value)] : listOf(value);
-    if (converter.finish) {
-      kept.push(...values);
+    const isOther = record.isOther ?? (isLines && belonging(value) === "other");
+    if (isOther && hasOthers) {
+      others.push(record);
       return [];
     }
-    const found = values.flatMap((one) => convert(one));
-    if (found.length === 0) skipped += 1;
-    return found.map((record) => ({ line, text: JSON.stringify(record) }));
+    const parts = listOf(value);
+    values += Math.max(1, parts.length);
+    if (isOther || parts.length === 0) {
+      skipped += 1;
+      return [];
+    }
+    if (converter.finish) {
+      skipped += parts.filter((part) => belonging(part) !== "own").length;
+      kept.push(...parts);
+      return [];
+    }
+    return parts.flatMap((part) => {
+      const found = convert(part);
+      if (found.length === 0) skipped += 1;
+      return found.map((one) => ({ line, text: JSON.stringify(one) }));
+    });
   });
   const finished = converter.finish?.(kept) ?? [];
   return {
@@ -45,8 +74,20 @@ export function convertedText(file: string, text: string, layout: Layout, conver
       ...brokenRows.map((line) => ({ line, text: "" })),
     ],
     brokenRows: [],
-    converted: { by: converter, lines: records.length + brokenRows.length, skipped },
+    converted: { by: converter, lines: values + brokenRows.length, skipped },
+    ...(others.length > 0 ? { others: inTheirPlaces(others) } : {}),
   };
+}
+
+/** Lines as a text in which each has the number that it had. */
+function inTheirPlaces(records: readonly RecordText[]): string {
+  let at = 1;
+  const lines = records.map(({ line, text }) => {
+    const before = "\n".repeat(line - at);
+    at = line;
+    return before + text;
+  });
+  return lines.join("");
 }
 
 function listOf(value: unknown): readonly unknown[] {

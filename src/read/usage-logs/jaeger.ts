@@ -8,6 +8,7 @@ export const jaeger: LogConverter = {
     keep: "largest",
   }),
   begins: /^\s*\{(?=[\s\S]*"traceID"\s*:)(?=[\s\S]*"spanID"\s*:)[\s\S]*"(?:gen_ai|llm)\./,
+  belongs: (value) => (Array.isArray(value.spans) || Array.isArray(value.data) ? "own" : "other"),
   start: () => () => [],
   finish: (values) => {
     const traces = values.flatMap((value) => {

@@ -15,6 +15,12 @@ export const CACHE_READ = ["input_cached_tokens", "input_cache_read", "cache_rea
 export const CACHE_WRITE = ["input_cache_creation", "cache_creation_input_tokens"];
 export const REASONING = ["output_reasoning", "output_reasoning_tokens"];
 
+/** What traces, observations and pages of them have. */
+const OWN_KEYS = [
+  ...["usageDetails", "usage_details", "observations", "data", "trace"],
+  ...["traceId", "trace_id", "projectId", "project_id"],
+];
+
 /** The types of observations that are calls. */
 export const CALLS: readonly string[] = ["GENERATION", "EMBEDDING"];
 
@@ -30,6 +36,7 @@ export const langfuse: LogConverter = {
   // Its API and its tables write names the one way, its scheduled exports the other.
   begins:
     /[^\\]"(?:usageDetails|usage_details)"\s*:|^\uFEFF?(?=[^\n{]*\bid\b)[^\n{]*\b(?:usageDetails|usage_details)\b/,
+  belongs: (value) => (OWN_KEYS.some((key) => key in value) ? "own" : "other"),
   start: () => (value) => {
     const trace = objectAt(value, "trace");
     const lists = [...listAt(value, "observations"), ...listAt(value, "data")];

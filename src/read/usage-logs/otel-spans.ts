@@ -17,6 +17,12 @@ export const otelSpans: LogConverter = {
   ),
   begins:
     /(?:^|["\s,])(?:attributes|SpanAttributes)\.(?:llm\.token_count|gen_ai\.usage)\.|^(?!\s*\{\s*"resourceSpans")[\s\S]*"(?:attributes|SpanAttributes)"\s*:\s*\{(?=[\s\S]*"(?:gen_ai[."]|llm[."]|openinference[."]))/,
+  belongs: (value) => {
+    const { id, attributes } = spanOf(value);
+    if (Object.keys(attributes).some((name) => /^(?:gen_ai|llm|openinference|traceloop)\./.test(name))) return "own";
+    // Lines of other logs name the span that they were written in.
+    return id !== undefined && !Object.keys(value).some((key) => /usage|tokens/i.test(key)) ? "own" : "other";
+  },
   start: () => () => [],
   // A span and the spans beneath it may be lines apart.
   finish: (values) => recordsOfSpans(values.filter(isObject).map(spanOf)),

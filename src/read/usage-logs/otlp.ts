@@ -13,6 +13,12 @@ export const otlp: LogConverter = {
   }),
   // Tempo calls them batches, or puts them into a trace.
   begins: /^\s*(?:\[\s*)?\{\s*(?:"trace"\s*:\s*\{\s*)?"(?:resource_?[sS]pans|batches)"\s*:/,
+  // Logs and metrics may be of the calls that the spans are of.
+  belongs: (value) => {
+    const holders = [value, objectAt(value, "trace")];
+    if (holders.some((holder) => ["resourceSpans", "resource_spans", "batches"].some((key) => key in holder))) return "own";
+    return Object.keys(value).some((key) => /^resource_?(?:logs|metrics)$/i.test(key)) ? "kin" : "other";
+  },
   start: () => () => [],
   // Exporters write a parent when it ends: often on a later line than its children.
   finish: (values) => recordsOfSpans(values.flatMap(spansOf)),

@@ -22,6 +22,7 @@ const USAGE_KEYS = {
 export const weave: LogConverter = {
   mapping: convertedMapping("weave", "W&B Weave calls", { keys: [{ paths: ["id"] }], keep: "largest" }),
   begins: /^\s*(?:\[\s*)?\{(?=[\s\S]*"op_name"\s*:)(?=[\s\S]*"summary"\s*:\s*\{)[\s\S]*"started_at"\s*:/,
+  belongs: (value) => ("op_name" in value ? "own" : "other"),
   start: () => () => [],
   finish: (values) => {
     const calls = values.filter(isObject);

@@ -62,6 +62,7 @@ export const aibrixTrace: LogConverter = {
     relativeTime: "milliseconds",
   },
   begins: /^\s*\{[^[]*"requests"\s*:\s*\[\s*\{[\s\S]*?"Prompt Length"/,
+  belongs: (value) => (Array.isArray(value.requests) ? "own" : "other"),
   start: () => (value) =>
     listAt(value, "requests")
       .filter(isObject)
