@@ -63,7 +63,7 @@ function closest(word: string, among: readonly string[]): { word: string; cost: 
   return among
     .filter((other) => !/\d/.test(other))
     .map((other) => ({ word: other, cost: editDistance(word, other) / Math.max(word.length, other.length) }))
-    .filter(({ cost }) => cost < 0.5)
+    .filter(({ cost }) => cost <= 0.5)
     .sort((a, b) => a.cost - b.cost)[0];
 }
 

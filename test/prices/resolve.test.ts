@@ -123,6 +123,7 @@ describe("which model a name means", () => {
     ["gpt4o", "openai/gpt-4o"],
     ["gtp-4o", "openai/gpt-4o"],
     ["gpt 4o mini", "openai/gpt-4o-mini"],
+    ["gpt-4oo", "openai/gpt-4o"],
     ["claude-sonet-4-5", "anthropic/claude-sonnet-4-5"],
     ["Claude Sonnet 4.5", "anthropic/claude-sonnet-4-5"],
     ["gemini-2-5-pro", "google/gemini-2.5-pro"],
