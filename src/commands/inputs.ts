@@ -17,7 +17,8 @@ export interface Wanted {
 }
 
 export const PROMPTS: Wanted = {
-  endings: /\.(md|mdc|markdown|txt|text|prompty|prompt|baml|json|jsonl|ndjson|ya?ml|snap|j2|jinja2?|njk|hbs|handlebars|mustache)$/i,
+  endings:
+    /\.(md|mdc|markdown|txt|text|prompty|prompt|baml|json|jsonl|ndjson|ya?ml|snap|j2|jinja2?|njk|hbs|handlebars|mustache)$/i,
   expected: ".md, .txt, .prompty, .json or .jsonl prompts",
 };
 

@@ -54,6 +54,9 @@ function problemOf({ provider, model, rates, tiers }: PeerPrice): string | undef
   if (tiers.some((tier) => Object.keys(tier.rates).some((kind) => rates[kind as RateKind] === undefined))) {
     return "it has a long-context price for what has no base price";
   }
+  if (!tiers.every(({ inputTokensOver }) => Number.isSafeInteger(inputTokensOver) && inputTokensOver >= 0)) {
+    return "it has a long-context price that begins at no whole number of tokens";
+  }
   const all = [rates, ...tiers.map((tier) => tier.rates)].flatMap((each) => Object.values(each));
   const fine = all.find((rate) => !/^\d+(\.\d{1,9})?$/.test(rate));
   if (fine !== undefined) return `${fine} is not a rate of at most nine decimals`;

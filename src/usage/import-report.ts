@@ -45,7 +45,7 @@ export async function countLines(
     for (const [file, count] of found) unreadableByFile.set(file, count);
   }
   const layouts = new Map(staged.batches.flatMap(({ files, layout }) => files.map(({ file }) => [file, layout.kind])));
-  const files = staged.files.map(({ file, name, given, head: { gzip } }) => {
+  const parts = staged.files.map(({ file, name, given, head: { gzip } }) => {
     const converted = given?.converted;
     const own = rows.filter((row) => Number(row.file) === file);
     const count = (verdicts: readonly number[]) =>
@@ -66,9 +66,10 @@ export async function countLines(
       formats: Object.fromEntries(good.map((row) => [String(row.format), Number(row.n)])),
     };
   });
+  const files = wholeFiles(staged.files, parts);
   const sum = (column: "lines" | "rejected" | "withoutUsage" | "unknownLines") =>
     files.reduce((total, file) => total + file[column], 0);
-  const rejecting = files.flatMap(({ rejected }, file) => (rejected > 0 ? [file] : []));
+  const rejecting = parts.flatMap(({ rejected }, file) => (rejected > 0 ? [file] : []));
   const listed = await list(engine, staged, rejecting, options, open);
   return {
     files,
@@ -77,6 +78,32 @@ export async function countLines(
     rejected: { count: sum("rejected"), listed },
     withoutUsage: sum("withoutUsage"),
     unknownLines: sum("unknownLines"),
+  };
+}
+
+/** Lines of one log that were read by several formats' readers are lines of one file. */
+function wholeFiles(found: Logs["files"], parts: LineCounts["files"]): LineCounts["files"] {
+  const wholes = new Map<unknown, LineCounts["files"][number]>();
+  parts.forEach((part, index) => {
+    const source = found[index]?.source;
+    const whole = wholes.get(source);
+    wholes.set(source, whole ? together(whole, part) : part);
+  });
+  return [...wholes.values()];
+}
+
+function together(one: LineCounts["files"][number], other: LineCounts["files"][number]): LineCounts["files"][number] {
+  const formats = { ...one.formats };
+  for (const [name, records] of Object.entries(other.formats)) formats[name] = (formats[name] ?? 0) + records;
+  return {
+    ...one,
+    lines: one.lines + other.lines,
+    records: one.records + other.records,
+    rejected: one.rejected + other.rejected,
+    withoutUsage: one.withoutUsage + other.withoutUsage,
+    withoutUsageFormats: [...one.withoutUsageFormats, ...other.withoutUsageFormats],
+    unknownLines: one.unknownLines + other.unknownLines,
+    formats,
   };
 }
 

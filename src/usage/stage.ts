@@ -1,12 +1,12 @@
 import { UserError } from "../errors.ts";
-import type { LogConverter } from "../read/usage-logs/converter.ts";
+import { isObject, jsonIn, type LogConverter } from "../read/usage-logs/converter.ts";
 import type { LogMapping } from "../read/usage-logs/mapping.ts";
-import { sniffLayout } from "../read/usage-logs/sniff.ts";
+import { type Layout, sniffLayout } from "../read/usage-logs/sniff.ts";
 import { type Batch, batchesOf, columnsOf, fileOf, type FoundFile, GIVEN_LINES } from "./batches.ts";
 import { hasBrokenLines, type LinesBatch, linesRelation } from "./broken-lines.ts";
 import { type CopiedLog, withoutCopiedLogs } from "./copied-logs.ts";
 import type { Engine } from "./duckdb.ts";
-import { convertedText, givenText } from "../read/usage-logs/given-text.ts";
+import { convertedText, type GivenText, givenText } from "../read/usage-logs/given-text.ts";
 import type { Layer } from "./layers.ts";
 import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
@@ -65,7 +65,8 @@ async function openLogs(
   formats: KnownFormats,
   open: OpenLog,
 ): Promise<Logs> {
-  const { files, copied } = await withoutCopiedLogs(await findFiles(engine, sources, formats, open), open);
+  const { files: found, copied } = await withoutCopiedLogs(await findFiles(engine, sources, formats, open), open);
+  const files = await withOthers(found, formats);
   const batches = batchesOf(files, formats.mappings);
   await engine.run(GIVEN_LINES);
   await engine.append(
@@ -141,9 +142,56 @@ async function withFormatsFound(engine: Engine, batch: LinesBatch): Promise<Line
 }
 
 async function converterOf({ text }: Head, { converters }: KnownFormats): Promise<LogConverter | undefined> {
-  const found = converters.find(({ begins }) => begins.test(text));
+  const found = converters.find(({ begins }) => begins.test(text)) ?? converterOfLines(text.split("\n"), converters);
   await found?.prepare?.();
   return found;
+}
+
+/** The converter of the first line that has one, where lines of other formats come before. */
+function converterOfLines(lines: readonly string[], converters: readonly LogConverter[]): LogConverter | undefined {
+  const [first = "", ...others] = lines;
+  if (!isObject(jsonIn(first))) return undefined;
+  const known = converters.filter(({ belongs }) => belongs);
+  for (const line of others) {
+    const likely = known.filter(({ begins }) => begins.test(line));
+    const value = likely.length > 0 ? jsonIn(line) : undefined;
+    const found = isObject(value) ? likely.find(({ belongs }) => belongs?.(value) === "own") : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Lines that a converter left to others, as files of their own beside the ones that they are in. */
+async function withOthers(found: readonly FoundFile[], formats: KnownFormats): Promise<readonly FoundFile[]> {
+  const files: FoundFile[] = [];
+  for (const one of found) {
+    files.push(one);
+    let { converters } = formats;
+    for (let { given } = one; given?.others !== undefined;) {
+      const { others, converted } = given;
+      converters = converters.filter((converter) => converter !== converted?.by);
+      const head = headOfText(others.trimStart());
+      const converter = await converterOf(head, { ...formats, converters });
+      given = textByFormat(one.name, others, sniffLayout(head.text), converter, formats);
+      files.push({ ...one, path: null, given, head, columns: null });
+    }
+  }
+  return files.map((one, file) => ({ ...one, file }));
+}
+
+function textByFormat(
+  name: string,
+  text: string,
+  layout: Layout,
+  converter: LogConverter | undefined,
+  { mappings }: KnownFormats,
+): GivenText {
+  if (!converter) return givenText(name, text, layout);
+  return convertedText(name, text, layout, converter, mappings.length > 0);
+}
+
+function headOfText(text: string): Head {
+  return { gzip: false, text: text.slice(0, HEAD_LENGTH), isMarked: false, isAll: text.length <= HEAD_LENGTH };
 }
 
 async function findFiles(
@@ -157,15 +205,10 @@ async function findFiles(
   for (const source of sources) {
     if ("text" in source) {
       const { name, text } = source;
-      const head = {
-        gzip: false,
-        text: text.slice(0, HEAD_LENGTH),
-        isMarked: false,
-        isAll: text.length <= HEAD_LENGTH,
-      };
+      const head = headOfText(text);
       const layout = sniffLayout(head.text);
       const converter = await converterOf(head, formats);
-      const given = converter ? convertedText(name, text, layout, converter) : givenText(name, text, layout);
+      const given = textByFormat(name, text, layout, converter, formats);
       files.push({ file: files.length, name, path: null, given, head, source, columns: null });
       continue;
     }
@@ -182,9 +225,8 @@ async function findFiles(
       const layout = sniffLayout(head.text);
       // The engine takes a byte order mark for a part of the first line, which is no JSON then.
       const isMarkedLines = head.isMarked && layout.kind === "json" && layout.shape === "lines";
-      const text = converter || isMarkedLines ? await textOf(open, path, head.gzip) : null;
-      const given =
-        text === null ? null : converter ? convertedText(name, text, layout, converter) : givenText(name, text, layout);
+      const text = converter || isMarkedLines ? await opening(name, () => textOf(open, path, head.gzip)) : null;
+      const given = text === null ? null : textByFormat(name, text, layout, converter, formats);
       const isParquet = given === null && !head.gzip && layout.kind === "parquet";
       const columns = isParquet ? (await parquetColumns(engine, name, path)).filter(isNamed) : null;
       files.push({ file: files.length, name, path: given ? null : path, given, head, source: { name, path }, columns });

@@ -103,6 +103,15 @@ describe("LiteLLM's list", () => {
   });
 });
 
+it("a price is left out and said whose tier begins nobody knows where", () => {
+  const text = GENAI.replace('"start": 199999', '"start": "many"');
+  const { prices } = readPeerPrices({ name: "data.json", text });
+  const imported = importPrices(prices, { source: "genai-prices", from: "2026-08-01" as IsoDate, names: RATE_NAMES });
+  expect(imported.skipped).toEqual([
+    { key: "x-ai/grok-4.3", reason: "it has a long-context price that begins at no whole number of tokens" },
+  ]);
+});
+
 describe("the list of genai-prices", () => {
   const { format, prices } = readPeerPrices({ name: "data.json", text: GENAI });
 

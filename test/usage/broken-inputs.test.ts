@@ -223,6 +223,12 @@ describe("a log as a whole", () => {
     }
   });
 
+  it("is damaged in the same words where its format is converted as a whole", async () => {
+    const packed = gzipSync(`data: ${good}\n\n`.repeat(900));
+    packed[packed.length - 8] = (packed[packed.length - 8] ?? 0) ^ 1;
+    await expect(read("stream.gz", packed)).rejects.toThrow("stream.gz: it is a damaged gzip archive");
+  });
+
   it.each([",", '{"note":"a list [1, 2]', '{"note":[1,2]', `${good}] and more`, `${good}]\n[${good}]`])(
     "is refused where its list is cut off or ends before its end: %s",
     async (end) => {

@@ -27,7 +27,8 @@ export const claudeResults: LogConverter = {
     /^(?![\s\S]*"sessionId"\s*:)(?=[\s\S]*"session_id"\s*:)(?:[\s\S]*"subtype"\s*:\s*"init"|(?=[\s\S]*"type"\s*:\s*"result")[\s\S]*"modelUsage"\s*:)/,
   belongs: (value) => {
     if (MESSAGES.has(value.type)) return "own";
-    return "session_id" in value ? "kin" : "other";
+    if (!("session_id" in value)) return "other";
+    return Object.keys(value).some((key) => /usage|tokens/i.test(key)) ? "kin" : "own";
   },
   start: () => () => [],
   finish: (values) => {

@@ -21,7 +21,10 @@ export const codex: LogConverter = {
     keep: "same",
   }),
   begins: /^\s*\{[^\n]*"type"\s*:\s*"(?:session_meta|turn_context|event_msg|response_item)"/,
-  belongs: (value) => (typeof value.type === "string" && isObject(value.payload) ? "own" : "other"),
+  belongs: ({ type, payload }) => {
+    if (typeof type !== "string" || !isObject(payload)) return "other";
+    return /^(?:session_meta|turn_context|event_msg|response_item)$/.test(type) ? "own" : "kin";
+  },
   start: () => {
     let model: unknown;
     let session: unknown;

@@ -27,7 +27,7 @@ export const eventStreams: LogConverter = {
     /^\uFEFF?\s*(?:(?:(?::|event:|id:|retry:)[^\n]*\n\s*)*data:\s*[{[]|(?:\[\s*)?\{\s*"type"\s*:\s*"message_start")/,
   belongs: (event) =>
     /^(?:message_|content_block_|response\.|(?:ping|error)$)/.test(text(event.type)) ||
-    Array.isArray(event.choices) ||
+    event.object === "chat.completion.chunk" ||
     Array.isArray(event.candidates)
       ? "own"
       : "other",

@@ -55,7 +55,7 @@ export function convertedText(
       return [];
     }
     if (converter.finish) {
-      skipped += parts.filter((part) => belonging(part) !== "own").length;
+      if (isLines || !own) skipped += parts.filter((part) => belonging(part) !== "own").length;
       kept.push(...parts);
       return [];
     }

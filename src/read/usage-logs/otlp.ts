@@ -16,7 +16,8 @@ export const otlp: LogConverter = {
   // Logs and metrics may be of the calls that the spans are of.
   belongs: (value) => {
     const holders = [value, objectAt(value, "trace")];
-    if (holders.some((holder) => ["resourceSpans", "resource_spans", "batches"].some((key) => key in holder))) return "own";
+    if (holders.some((holder) => ["resourceSpans", "resource_spans", "batches"].some((key) => key in holder)))
+      return "own";
     return Object.keys(value).some((key) => /^resource_?(?:logs|metrics)$/i.test(key)) ? "kin" : "other";
   },
   start: () => () => [],
