@@ -9,7 +9,7 @@ const PROMPT_NAMES = [".md", ".txt", ".json", ".prompty", ".prompt", ".yaml", ".
 const FRAMING = 7;
 
 /** In characters; js-tiktoken takes time with the square of a word's length. */
-const COMPARED_LENGTH = 3000;
+const COMPARED_LENGTH = 1000;
 
 let reference: ReturnType<typeof getEncoding> | undefined;
 
