@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -58,7 +59,13 @@ function isOfLines({ bytes, seed }: Pick<Input, "bytes" | "seed">): boolean {
   const isWhole =
     LOG_CONVERTERS.some(({ begins }) => begins.test(text)) ||
     /"(?:messages|conversations|prompt|completion)"/.test(text);
-  return !isWhole && seed.endsWith("l") && text.split("\n").every((line) => /^(?:\{[^\r]*|\s*)$/.test(line.trimEnd()));
+  // Bytes that are no UTF-8 are refused with their line, but where a converter has the whole log as text.
+  return (
+    !isWhole &&
+    isUtf8(bytes) &&
+    seed.endsWith("l") &&
+    text.split("\n").every((line) => /^(?:\{[^\r]*|\s*)$/.test(line.trimEnd()))
+  );
 }
 
 /** The lines of logs, dealt out anew in any order. */
