@@ -1,4 +1,4 @@
-import { type Batch, isGiven, jsonLinesOf, relationOf } from "./batches.ts";
+import { type Batch, isGiven, jsonLinesOf, numberedRelationOf, relationOf } from "./batches.ts";
 import type { JsonColumns } from "./columns.ts";
 import type { Engine } from "./duckdb.ts";
 import * as sql from "./sql.ts";
@@ -28,4 +28,10 @@ export function linesRelation(batch: LinesBatch, json: JsonColumns | null): stri
   const numbers = batch.files.map(({ file, path }) => `(${file}, ${sql.text(path ?? String(file))})`).join(", ");
   return `(SELECT ${columns.join(", ")}, files.file FROM (${values}) AS lines
     JOIN (VALUES ${numbers}) AS files(file, path) ON files.path = lines.filename)`;
+}
+
+/** The same of a batch of one file with each record's place in it, from 0. */
+export function numberedLinesRelation(batch: LinesBatch, json: JsonColumns | null): string {
+  if (batch.isBroken !== true) return numberedRelationOf(batch, json);
+  return `(SELECT *, row_number() OVER () - 1 AS record FROM ${linesRelation(batch, json)})`;
 }

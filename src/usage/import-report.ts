@@ -121,7 +121,9 @@ async function list(
     const found = batch?.files.find((each) => each.file === file);
     if (batch && found) {
       // An archive that is cut off shows only where it is read to its end.
-      listed.push(...(await opening(found.name, () => listRejected(engine, batch, found, options, open))));
+      listed.push(
+        ...(await opening(found.name, () => reading(batch, () => listRejected(engine, batch, found, options, open)))),
+      );
     }
   }
   return listed.slice(0, LISTED);

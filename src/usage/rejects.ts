@@ -1,6 +1,7 @@
 import { ownValue } from "../domain/own-value.ts";
 import { UserError } from "../errors.ts";
-import { type Batch, columnsOf, fileOf, type FoundFile, isGiven, jsonLinesOf, numberedRelationOf } from "./batches.ts";
+import { type Batch, columnsOf, fileOf, type FoundFile, isGiven, jsonLinesOf } from "./batches.ts";
+import { type LinesBatch, numberedLinesRelation } from "./broken-lines.ts";
 import type { Engine, Row } from "./duckdb.ts";
 import { type OpenLog, unpacked } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
@@ -79,10 +80,14 @@ export async function listRejected(
 }
 
 /** Records that were read but hold no usable count or time. */
-async function unusableRecords(engine: Engine, batch: Batch, options: RecordOptions): Promise<readonly Rejected[]> {
+async function unusableRecords(
+  engine: Engine,
+  batch: LinesBatch,
+  options: RecordOptions,
+): Promise<readonly Rejected[]> {
   const { columns, json } = columnsOf(batch, options);
   const texts = textsOf(
-    numberedRelationOf(batch, json),
+    numberedLinesRelation(batch, json),
     { ...batch, tags: options.tags, roles: rolesAsked(options.texts) },
     columns,
     {

@@ -1,6 +1,7 @@
-/** A string literal. */
+/** A string literal; a NUL, which would end the statement, is said in words. */
 export function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
+  const literals = value.split("\0").map((part) => `'${part.replaceAll("'", "''")}'`);
+  return literals.length === 1 ? literals.join("") : `(${literals.join(" || chr(0) || ")})`;
 }
 
 /** A quoted name. */

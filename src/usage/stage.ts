@@ -235,9 +235,9 @@ async function findFiles(
   return files;
 }
 
-/** No statement can hold the name of a damaged column that has a NUL in it. */
+/** No statement can hold the name of a damaged column that is empty or has a NUL in it. */
 function isNamed({ path }: ParquetColumn): boolean {
-  return !path.includes("\0");
+  return !path.includes("\0") && path.split(".").every((name) => name !== "");
 }
 
 /** DuckDB's own messages may hold the text of a line, so none of them is passed on. */

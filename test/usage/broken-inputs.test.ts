@@ -153,6 +153,19 @@ describe("broken CSV", () => {
 });
 
 describe("broken JSON lines", () => {
+  it("leave the lines behind them their numbers", async () => {
+    const lines = [good, '{"usage":', good, json({ prompt_tokens: 12.5, completion_tokens: 1 }), good];
+    const report = await read("numbers.jsonl", `${lines.join("\n")}\n`);
+    expect(tokensOf(report)).toEqual([3, 30, 6]);
+    expect(rejections(report)).toEqual([2, ["2: the line is not valid JSON", `4: ${BAD_COUNT}`]]);
+  });
+
+  it("are not what names with a NUL in them are", async () => {
+    const report = await read("nul.jsonl", `${json({ prompt_tokens: 10 }, { model: "m\0one" })}\n${good}\n`);
+    expect(report.rows.map(({ keys }) => keys.model)).toEqual(expect.arrayContaining(["m\0one"]));
+    expect(report.total.tokens.input).toBe(20);
+  });
+
   it("counts lines that are no JSON, also cut-off ones, and lists them by their line in the file", async () => {
     const report = await read("lines.jsonl", [good, "", "{oops", good, good.slice(0, -3), `${good}x`, good].join("\n"));
     expect(tokensOf(report)).toEqual([3, 30, 6]);
