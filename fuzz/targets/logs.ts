@@ -53,12 +53,12 @@ function differs(what: string, now: string, before: string): string {
   return `${what}, another result: …${now.slice(Math.max(0, at - 200), at + 200)}… for …${before.slice(Math.max(0, at - 200), at + 200)}…`;
 }
 
-/** Lines that stand for themselves: not one value over several lines, nor a log that is read as a whole. */
+/** Lines that stand for themselves: not one value over several lines, nor a page of records, nor a log that is read as a whole. */
 function isOfLines({ bytes, seed }: Pick<Input, "bytes" | "seed">): boolean {
   const text = bytes.toString("utf8");
   const isWhole =
-    LOG_CONVERTERS.some(({ begins }) => begins.test(text)) ||
-    /"(?:messages|conversations|prompt|completion)"/.test(text);
+    text.split("\n").some((line) => LOG_CONVERTERS.some(({ begins }) => begins.test(line))) ||
+    /"(?:messages|conversations|prompt|completion|data|records|results?)"/.test(text);
   // Bytes that are no UTF-8 are refused with their line, but where a converter has the whole log as text.
   return (
     !isWhole &&
