@@ -77,7 +77,7 @@ function withLinks(batch: Batch, ownTags: readonly string[]) {
   const copies = new Map(
     batch.mappings.map((mapping): [LogMapping, LogMapping] => [
       mapping,
-      { ...mapping, tags: ["", ...mapping.tags.filter((folder) => folder !== "")] },
+      { ...mapping, tags: ownTags.length === 0 ? [""] : ["", ...mapping.tags.filter((folder) => folder !== "")] },
     ]),
   );
   const copyOf = (mapping: LogMapping): LogMapping => copies.get(mapping) ?? mapping;
@@ -88,11 +88,17 @@ function withLinks(batch: Batch, ownTags: readonly string[]) {
   };
   const linkOf = (role: LinkRole, of: (column: string) => string): string => {
     const column = (path: Path): string => tidied(of(`tag${ownTags.length + paths.indexOf(path)}`));
-    const cases = [...links].map(([name, each]) => {
-      const found = each[role].map(column).filter((text) => text !== "NULL");
-      return `WHEN ${sql.text(name)} THEN ${sql.coalesce(found)}`;
-    });
-    return `CASE ${of("format")} ${cases.join(" ")} END`;
+    // Said once for all formats that have the usual names only: a case a format takes the engine seconds to prepare.
+    const formatsOf = new Map<string, string[]>();
+    for (const [name, each] of links) {
+      const link = sql.coalesce(each[role].map(column).filter((text) => text !== "NULL"));
+      formatsOf.set(link, [...(formatsOf.get(link) ?? []), name]);
+    }
+    const [usual, ...others] = [...formatsOf].sort(([, one], [, other]) => other.length - one.length);
+    const cases = others.map(
+      ([link, names]) => `WHEN ${of("format")} IN (${names.map(sql.text).join(", ")}) THEN ${link}`,
+    );
+    return cases.length === 0 ? (usual?.[0] ?? "NULL") : `CASE ${cases.join(" ")} ELSE ${usual?.[0] ?? "NULL"} END`;
   };
   return { linked, tags: [...ownTags, ...paths], linkOf };
 }
