@@ -28,7 +28,7 @@ export function geminiPageTokens(version: number): number {
 
 /** The largest grid of square patches of a shape within a budget. */
 function patchesWithin(budget: number, width: number, height: number): number {
-  const aspect = width / Math.max(1, height);
+  const aspect = Math.max(1, width) / Math.max(1, height);
   return Math.max(1, Math.floor(Math.sqrt(budget * aspect))) * Math.max(1, Math.floor(Math.sqrt(budget / aspect)));
 }
 
