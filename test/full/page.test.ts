@@ -1,12 +1,11 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RESULTS, runIn, smallWorkload } from "../cli/small-run.ts";
+import { runIn, smallWorkload } from "../cli/small-run.ts";
 import { DESK } from "../cli/support-desk.ts";
-import { ROOT, tokcost } from "../cli/tokcost.ts";
+import { tokcost } from "../cli/tokcost.ts";
 import { HOSTILE } from "../report/markup.ts";
 import { type Browser, CHROMIUM, openChromium, type View } from "./chromium.ts";
 
@@ -117,39 +116,3 @@ const WORDS_IN_THE_WAY = `(() => {
   }
   return wrong;
 })()`;
-
-describe("a run that is killed", () => {
-  it("leaves the folder as it was, or has written all of it", async () => {
-    const work = smallWorkload();
-    try {
-      await runIn(work, "-o", "report", "-q");
-      const states = new Set<string>();
-      const state = (): string =>
-        RESULTS.map((file) => readFileSync(path.join(work, "report", file), "utf8")).join("\0");
-      const old = state();
-      await runIn(work, "-o", "other", "-q", "--factors", "1,7");
-      const complete = RESULTS.map((file) => readFileSync(path.join(work, "other", file), "utf8")).join("\0");
-      for (let after = 40; after <= 1200; after += 40) {
-        rmSync(path.join(work, "report"), { recursive: true });
-        mkdirSync(path.join(work, "report"));
-        const texts = old.split("\0");
-        for (const [index, file] of RESULTS.entries())
-          writeFileSync(path.join(work, "report", file), texts[index] ?? "");
-        const args = ["run", "--draws", "64", "-o", "report", "-q", "--factors", "1,7"];
-        const child = spawn(process.execPath, [path.join(ROOT, "bin/tokcost.js"), ...args], {
-          cwd: work,
-          stdio: "ignore",
-        });
-        const timer = setTimeout(() => child.kill("SIGKILL"), after);
-        await new Promise((resolve) => child.once("exit", resolve));
-        clearTimeout(timer);
-        expect([old, complete]).toContain(state());
-        states.add(state() === old ? "old" : "new");
-        expect(readdirSync(path.join(work, "report")).toSorted()).toEqual(RESULTS);
-      }
-      expect(states).toContain("old");
-    } finally {
-      rmSync(work, { recursive: true, force: true });
-    }
-  });
-});
