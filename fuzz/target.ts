@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { globSync } from "tinyglobby";
 import { ROOT, tokcost, type Outcome } from "../test/cli/tokcost.ts";
 import type { Chance } from "./chance.ts";
+import { childrenOf, HANG_MS, MEMORY_KB, peakOf } from "./process.ts";
 
 /** A damaged file, and the file of the repository that it was made of. */
 export interface Input {
@@ -49,6 +51,28 @@ export async function run(args: readonly string[], cwd: string, input?: Buffer):
     ...(input === undefined ? {} : { input }),
   });
   return [outcome, complaints(args, outcome).map((complaint) => `${args.slice(0, 2).join(" ")}: ${complaint}`)];
+}
+
+/** The same as a process of its own, as a user runs it: for what may break the process down. */
+export async function runApart(args: readonly string[], cwd: string): Promise<[Outcome, string[]]> {
+  calls.begin();
+  const child = spawn(process.execPath, [path.join(ROOT, "bin/tokcost.js"), ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"], NO_COLOR: "1", TOKCOST_DATA: path.join(cwd, "data") },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [stdout, stderr, peakKb] = ["", "", 0];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const began = Date.now();
+  const watch = setInterval(() => {
+    for (const pid of [child.pid, ...childrenOf(child.pid)]) peakKb = Math.max(peakKb, peakOf(pid));
+    if (Date.now() - began > HANG_MS || peakKb > MEMORY_KB) child.kill("SIGTERM");
+  }, 20);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  clearInterval(watch);
+  const found = complaints(args, { code, stdout, stderr });
+  return [{ code, stdout, stderr }, found.map((complaint) => `${args.slice(0, 2).join(" ")}, apart: ${complaint}`)];
 }
 
 /** What must hold whatever is read: no bug, no control bytes to a terminal, no result beside an error, one line an error. */

@@ -1,12 +1,9 @@
 import { fork } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { HANG_MS, MEMORY_KB, peakOf, spentBy } from "./process.ts";
 import type { Target } from "./target.ts";
-
-/** A call may take so much of a processor's time (other work on the machine does not count), and the process so much memory. */
-const HANG_MS = 5000;
-const MEMORY_KB = 1_000_000;
 
 export interface Finding {
   readonly number: number;
@@ -91,24 +88,4 @@ export async function watchTarget(
   }
   rmSync(workspace, { recursive: true, force: true });
   return { inputs, next, findings, slowestMs, peakKb };
-}
-
-/** Milliseconds of processor time that a process has had, all its threads together; 0 where the system does not tell. */
-function spentBy(pid: number | undefined): number {
-  try {
-    // After the name, which may hold spaces: state is field 3, user and system time are fields 14 and 15, in hundredths of a second.
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    return 10 * (Number(fields[11] ?? 0) + Number(fields[12] ?? 0));
-  } catch {
-    return 0;
-  }
-}
-
-/** Most memory that a process held, in kB; 0 where the system does not tell. */
-function peakOf(pid: number | undefined): number {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
 }

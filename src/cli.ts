@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { watchFlags } from "./commands/given-flags.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { oneLine } from "./domain/one-line.ts";
-import { EXIT, type ExitCode, UserError } from "./errors.ts";
+import { DoneElsewhere, EXIT, type ExitCode, UserError } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { VERSION } from "./version.ts";
 
@@ -77,6 +77,7 @@ function shellLines(call: string): string {
 }
 
 function explain(error: unknown, io: Io): ExitCode {
+  if (error instanceof DoneElsewhere) return error.code as ExitCode;
   if (error instanceof UserError) {
     io.stderr.write(`error: ${oneLine(error.message)}${error.cure === undefined ? "" : ` (${oneLine(error.cure)})`}\n`);
     return EXIT.userError;

@@ -87,16 +87,23 @@ export function tooLarge(file: string, size: number, maxBytes: number): UserErro
 /** V8 holds no longer string. */
 const LONGEST_TEXT = 0x1fffffe8;
 
-/** Bytes to text: gzip and UTF-16 by content, else UTF-8; a byte order mark is no part of the text. */
-export function decodeText(file: string, bytes: Uint8Array, maxBytes: number): string {
+/**
+ * Bytes to text: gzip and UTF-16 by content, else UTF-8, which a caller may want decoded in its own way; a byte order mark is no
+ * part of the text.
+ */
+export function decodeText(file: string, bytes: Uint8Array, maxBytes: number, utf8 = decodeUtf8): string {
   if (bytes.length > LONGEST_TEXT) {
     const found = `${formatBytes(bytes.length)} are more than one text can be`;
     throw new UserError(found, { file }, `split it into files of at most ${formatBytes(LONGEST_TEXT)}`);
   }
   const [first, second] = bytes;
-  if (first === 0x1f && second === 0x8b) return decodeText(file, gunzip(file, bytes, maxBytes), maxBytes);
+  if (first === 0x1f && second === 0x8b) return decodeText(file, gunzip(file, bytes, maxBytes), maxBytes, utf8);
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  return utf8(bytes);
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 

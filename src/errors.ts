@@ -41,3 +41,14 @@ export class UserError extends Error {
     this.cure = cure;
   }
 }
+
+/** Ends a call that another process has done in its place, with that one's exit code. Nothing is left to say. */
+export class DoneElsewhere extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super("done by another process");
+    this.name = "DoneElsewhere";
+    this.code = code;
+  }
+}

@@ -27,6 +27,12 @@ export interface GitAnswer {
   readonly stderr: string;
 }
 
+/** How a process ended: its exit code, or the signal that ended it. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
 /** The world, as commands see it. Tests pass one of their own. */
 export interface Io {
   /** Arguments after the program's name. */
@@ -42,6 +48,8 @@ export interface Io {
   readonly files: Files;
   /** Runs git in `cwd` with these arguments and input. */
   git(args: readonly string[], input?: string): Promise<GitAnswer>;
+  /** Does this call over in a process of its own, on the same streams; null: this is that process. */
+  readonly doOver: (() => Promise<Ending>) | null;
   sha256(text: string | Uint8Array): string;
   /** The text of a file that ships beside the bundle: "prices.json". */
   shipped(name: string): Promise<string>;
@@ -77,6 +85,27 @@ export function keepCompiledCode(file: string, code: () => Uint8Array): void {
   } catch {
     // Nothing of a user's is lost, and the next call tries again.
     rmSync(fresh, { force: true });
+  }
+}
+
+/** Tells a process that it is the one in which a call is done over. */
+const DONE_OVER = "TOKCOST_DONE_OVER";
+const PASSED_ON = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Signals go to the process that works; where one ends it, it ends this one, too. */
+async function doOver(process: NodeJS.Process, cwd: string): Promise<Ending> {
+  const env = { ...process.env, [DONE_OVER]: "1" };
+  const args = [...process.execArgv, ...process.argv.slice(1)];
+  const child = node.childProcess().spawn(process.execPath, args, { cwd, env, stdio: "inherit" });
+  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of PASSED_ON) process.on(signal, passOn);
+  try {
+    return await new Promise<Ending>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code, signal) => resolve({ code, signal }));
+    });
+  } finally {
+    for (const signal of PASSED_ON) process.removeListener(signal, passOn);
   }
 }
 
@@ -131,6 +160,7 @@ export function processIo(process: NodeJS.Process, cwd: string = process.cwd()):
         child.stdin?.on("error", () => undefined);
         child.stdin?.end(input ?? "");
       }),
+    doOver: process.env[DONE_OVER] === undefined ? () => doOver(process, cwd) : null,
     sha256: (content) => node.crypto().createHash("sha256").update(content).digest("hex"),
     shipped: readShipped,
     shippedModule: requireShipped,

@@ -205,14 +205,18 @@ function documentLines(batch: Batch, json: JsonColumns): string {
     ? jsonLinesOf(batch)
     : `(SELECT json, filename FROM read_json_objects(${pathsOf(batch)}, format = 'unstructured', ${compression(batch)},
         maximum_object_size = 268435456, filename = true))`;
+  const columns = [...json.declared.keys()].map((key) => `value.${sql.name(key)} AS ${sql.name(key)}`);
+  const transformed = (ones: string) =>
+    `(SELECT ${columns.join(", ")}, filename FROM
+      (SELECT json_transform(one, ${sql.text(json.structure)}) AS value, filename FROM (${ones})))`;
   const list = (key: string) =>
     `WHEN json_type(json, '$.${key}') = 'ARRAY' THEN from_json(json->'$.${key}', '["JSON"]')`;
   const isBucket = BUCKET_KEYS.map((key) => `json_exists(json, '$.${key}')`);
+  // A line is what it is, as it would be in a file.
+  if (batch.layout.kind === "json" && batch.layout.shape === "lines")
+    return transformed(`SELECT json AS one, filename FROM ${values}`);
   const inside = `unnest(CASE WHEN json_type(json) = 'ARRAY' THEN from_json(json, '["JSON"]') WHEN ${sql.or(isBucket)} THEN [json] ${PAGE_KEYS.map(list).join(" ")} ELSE [json] END)`;
-  const columns = [...json.declared.keys()].map((key) => `value.${sql.name(key)} AS ${sql.name(key)}`);
-  return `(SELECT ${columns.join(", ")}, filename FROM
-    (SELECT json_transform(one, ${sql.text(json.structure)}) AS value, filename FROM
-      (SELECT ${inside} AS one, filename FROM ${values})))`;
+  return transformed(`SELECT ${inside} AS one, filename FROM ${values}`);
 }
 
 /** The lines of a batch as `json` and `filename`: those that are no JSON are NULL (`read_json` itself does not tell them apart). */

@@ -1,8 +1,9 @@
 import { LINK_ROLES, linksOf } from "../read/usage-logs/common-fields.ts";
-import type { LinkRole, LogMapping, Path } from "../read/usage-logs/mapping.ts";
+import type { LinkRole, Path } from "../read/usage-logs/mapping.ts";
 import type { Batch } from "./batches.ts";
 import { FAILURE, SAME_REQUEST_SECONDS } from "./call-links.ts";
 import type { Engine } from "./duckdb.ts";
+import { tagAt } from "./read-plan.ts";
 import { type RecordOptions, tidied } from "./record-sql.ts";
 import * as sql from "./sql.ts";
 import { type Logs, readBatch } from "./stage.ts";
@@ -46,10 +47,10 @@ export async function callTable(
     `CREATE OR REPLACE TEMP TABLE raw_calls (${declared.map(([column, type]) => `${column} ${type}`).join(", ")})`,
   );
   for (const batch of logs.batches) {
-    const { linked, tags, linkOf } = withLinks(batch, options.tags);
+    const { tags, linkOf } = linksOfBatch(batch, options.tags);
     await readBatch(
       engine,
-      linked,
+      batch,
       { ...options, tags },
       {
         table: "raw_calls",
@@ -70,22 +71,10 @@ export async function callTable(
   await engine.run(`CREATE OR REPLACE TEMP TABLE calls AS ${attemptsSql(Number(failures?.n) > 0)}`);
 }
 
-/** A batch whose formats read their links like free tags, whose names are whole paths; and how a link is then said. */
-function withLinks(batch: Batch, ownTags: readonly string[]) {
+/** Links are read like tags of their own, at the paths of all formats of a batch; and how a link is then said. */
+function linksOfBatch(batch: Batch, ownTags: readonly string[]) {
   const links = new Map(batch.mappings.map((mapping) => [mapping.name, linksOf(mapping)]));
   const paths = [...new Set([...links.values()].flatMap((each) => LINK_ROLES.flatMap((role) => each[role])))];
-  const copies = new Map(
-    batch.mappings.map((mapping): [LogMapping, LogMapping] => [
-      mapping,
-      { ...mapping, tags: ownTags.length === 0 ? [""] : ["", ...mapping.tags.filter((folder) => folder !== "")] },
-    ]),
-  );
-  const copyOf = (mapping: LogMapping): LogMapping => copies.get(mapping) ?? mapping;
-  const linked: Batch = {
-    ...batch,
-    mappings: batch.mappings.map(copyOf),
-    expected: new Set((batch.expected.size === 0 ? batch.mappings : [...batch.expected]).map(copyOf)),
-  };
   const linkOf = (role: LinkRole, of: (column: string) => string): string => {
     const column = (path: Path): string => tidied(of(`tag${ownTags.length + paths.indexOf(path)}`));
     // Said once for all formats that have the usual names only: a case a format takes the engine seconds to prepare.
@@ -100,7 +89,7 @@ function withLinks(batch: Batch, ownTags: readonly string[]) {
     );
     return cases.length === 0 ? (usual?.[0] ?? "NULL") : `CASE ${cases.join(" ")} ELSE ${usual?.[0] ?? "NULL"} END`;
   };
-  return { linked, tags: [...ownTags, ...paths], linkOf };
+  return { tags: [...ownTags, ...paths.map(tagAt)], linkOf };
 }
 
 /** In the order of `LINKS`. Of errors only that there was one. */

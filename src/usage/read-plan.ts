@@ -25,8 +25,17 @@ export const FIELD_ROLES: readonly FieldRole[] = [
   "region",
 ];
 
+/** No name that a user can give begins with it. */
+const WHOLE = "\0";
+
+/** A tag that is a path as it stands, for what isn't looked up in the folders of a format. */
+export function tagAt(path: Path): string {
+  return WHOLE + path;
+}
+
 /** Where the user's own tag may be. */
 export function tagPaths(mapping: LogMapping, tag: string): readonly Path[] {
+  if (tag.startsWith(WHOLE)) return [tag.slice(WHOLE.length)];
   return mapping.tags.map((folder) => (folder === "" ? tag : `${folder}.${tag}`));
 }
 

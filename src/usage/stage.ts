@@ -6,9 +6,9 @@ import { type Batch, batchesOf, columnsOf, fileOf, type FoundFile, GIVEN_LINES }
 import { hasBrokenLines, type LinesBatch, linesRelation } from "./broken-lines.ts";
 import { type CopiedLog, withoutCopiedLogs } from "./copied-logs.ts";
 import type { Engine } from "./duckdb.ts";
-import { convertedText, type GivenText, givenText } from "../read/usage-logs/given-text.ts";
+import { convertedText, type GivenText, givenText, mayBeTooWide } from "../read/usage-logs/given-text.ts";
 import type { Layer } from "./layers.ts";
-import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, textOf } from "./log-files.ts";
+import { type Head, HEAD_LENGTH, headOf, type LogSource, type OpenLog, openLine, textOf } from "./log-files.ts";
 import { textsOf } from "./mapping-sql.ts";
 import { rolesAsked } from "./narrow-plan.ts";
 import { jsonPlan } from "./read-plan.ts";
@@ -191,7 +191,7 @@ function textByFormat(
 }
 
 function headOfText(text: string): Head {
-  return { gzip: false, text: text.slice(0, HEAD_LENGTH), isMarked: false, isAll: text.length <= HEAD_LENGTH };
+  return { gzip: false, text: text.slice(0, HEAD_LENGTH), marked: null, isAll: text.length <= HEAD_LENGTH };
 }
 
 async function findFiles(
@@ -223,9 +223,8 @@ async function findFiles(
       const head = await opening(name, () => headOf(open, path));
       const converter = await converterOf(head, formats);
       const layout = sniffLayout(head.text);
-      // The engine takes a byte order mark for a part of the first line, which is no JSON then.
-      const isMarkedLines = head.isMarked && layout.kind === "json" && layout.shape === "lines";
-      const text = converter || isMarkedLines ? await opening(name, () => textOf(open, path, head.gzip)) : null;
+      const isOurs = converter !== undefined || (await isMisread(open, path, head, layout));
+      const text = isOurs ? await opening(name, () => textOf(open, path, head.gzip, name)) : null;
       const given = text === null ? null : textByFormat(name, text, layout, converter, formats);
       const isParquet = given === null && !head.gzip && layout.kind === "parquet";
       const columns = isParquet ? (await parquetColumns(engine, name, path)).filter(isNamed) : null;
@@ -233,6 +232,17 @@ async function findFiles(
     }
   }
   return files;
+}
+
+/** Whether the engine (1.5.5) would read other records in it than there are. */
+async function isMisread(open: OpenLog, path: string, head: Head, layout: Layout): Promise<boolean> {
+  if (head.marked === "utf-16") return true;
+  // It takes a byte order mark for a part of the first line, which is no JSON then.
+  if (layout.kind === "json" && layout.shape === "lines") return head.marked !== null;
+  if (layout.kind !== "csv") return false;
+  // Of a last row without a line end it takes the first cells, however many there are.
+  const last = await openLine(open, path, head);
+  return last !== null && mayBeTooWide(last, layout);
 }
 
 /** No statement can hold the name of a damaged column that is empty or has a NUL in it. */

@@ -33,6 +33,7 @@ export function windowsWorld(
     stderr: { write: (text) => void (told.stderr += text), isTTY: false, columns: undefined },
     stdin: { isTTY: true, bytes: () => Promise.resolve(new Uint8Array()) },
     now: () => new Date("2026-11-21T12:00:00Z"),
+    doOver: null,
     files,
     git: (gitArgs, input) =>
       new Promise((done) => {

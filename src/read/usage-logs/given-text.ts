@@ -2,7 +2,11 @@ import { parse } from "csv-parse/sync";
 import { UserError } from "../../errors.ts";
 import { isObject, jsonIn, type LogConverter, type RecordText } from "./converter.ts";
 import type { Layout } from "./sniff.ts";
+import { hasBadBytes, wellFormed } from "./decode-lines.ts";
 import { recordStarts } from "./record-lines.ts";
+
+/** Stands for a line that can't be read, and is counted as one. */
+const NO_JSON = "{";
 
 /** A log that came as text: its records as the engine takes them, a JSON value or the cells of a row as a JSON list. */
 export interface GivenText {
@@ -26,7 +30,7 @@ export function convertedText(
   converter: LogConverter,
   hasOthers: boolean,
 ): GivenText {
-  const own = converter.recordsOf?.(text);
+  const own = converter.recordsOf?.(wellFormed(text));
   const { records, brokenRows }: Pick<GivenText, "brokenRows"> & { records: readonly RecordText[] } = own
     ? { records: own, brokenRows: [] }
     : givenText(file, text, layout);
@@ -108,26 +112,40 @@ export function givenText(file: string, text: string, layout: Layout): GivenText
   if (layout.kind === "empty" || layout.kind === "unknown") return { records: [], brokenRows: [] };
   if (layout.kind === "csv") return csvRows(file, body, layout.delimiter, layout.header.length);
   if (layout.shape === "lines") {
-    const lines = body.split("\n").map((line, index) => ({ line: index + 1, text: line }));
+    // A line with bytes that are no UTF-8 is no JSON.
+    const lines = body
+      .split("\n")
+      .map((line, index) => ({ line: index + 1, text: hasBadBytes(line) ? NO_JSON : line }));
     return { records: lines.filter(({ text: line }) => line.trim() !== ""), brokenRows: [] };
   }
   try {
+    if (hasBadBytes(body)) throw new SyntaxError("bytes that are no UTF-8");
     return { records: jsonDocuments(body).map((document) => ({ line: 1, text: document })), brokenRows: [] };
   } catch {
     throw new UserError("it is not valid JSON", { file });
   }
 }
 
-/** One JSON value, or several objects of which each begins a line of its own: no object has that inside. */
+/** JSON values one after another. Throws a SyntaxError where one is none. */
 function jsonDocuments(text: string): readonly string[] {
-  try {
-    JSON.parse(text);
-    return [text];
-  } catch {
-    const documents = text.split(/(?<=\})[^\S\n]*\n\s*(?=\{)/);
-    for (const document of documents) JSON.parse(document);
-    return documents;
+  const documents: string[] = [];
+  let [start, depth, isInText] = [0, 0, false];
+  // Brackets outside of texts tell where a value ends; whether it is one, the parser tells.
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text[at];
+    if (mark === '"') isInText = !isInText;
+    else if (isInText) at += mark === "\\" ? 1 : 0;
+    else if (mark === "{" || mark === "[") depth += 1;
+    else if (mark === "}" || mark === "]") {
+      depth -= 1;
+      if (depth > 0) continue;
+      documents.push(text.slice(start, at + 1));
+      start = at + 1;
+    }
   }
+  if (text.slice(start).trim() !== "") documents.push(text.slice(start));
+  for (const document of documents) JSON.parse(document);
+  return documents;
 }
 
 function csvRows(file: string, text: string, delimiter: string, width: number): GivenText {
@@ -142,11 +160,24 @@ function csvRows(file: string, text: string, delimiter: string, width: number): 
     throw new UserError("a quote is opened and never closed, or stands inside a cell", { file });
   }
   const [, ...starts] = [...recordStarts([new TextEncoder().encode(text)], true)];
-  const lined = rows.map((row, index) => ({ row, line: starts[index]?.line ?? 1 }));
+  // The parser makes texts of all bytes, so those that are none are looked for in the lines.
+  const bad = hasBadBytes(text) ? text.split("\n").map(hasBadBytes) : [];
+  const lined = rows.map((row, index) => {
+    const line = starts[index]?.line ?? 1;
+    const isText = !bad.slice(line - 1, (starts[index + 1]?.line ?? Infinity) - 1).includes(true);
+    return { row, line, isWhole: row.length === width && isText };
+  });
   return {
-    records: lined
-      .filter(({ row }) => row.length === width)
-      .map(({ row, line }) => ({ line, text: JSON.stringify(row) })),
-    brokenRows: lined.filter(({ row }) => row.length !== width).map(({ line }) => line),
+    records: lined.filter(({ isWhole }) => isWhole).map(({ row, line }) => ({ line, text: JSON.stringify(row) })),
+    brokenRows: lined.filter(({ isWhole }) => !isWhole).map(({ line }) => line),
   };
+}
+
+/** Whether the last line of a CSV log ends a row that has more cells than its header; where a cell may go over lines, that it may. */
+export function mayBeTooWide(
+  line: string,
+  { delimiter, header }: { delimiter: string; header: readonly string[] },
+): boolean {
+  const bare = line.replaceAll(/"[^"]*"/g, "");
+  return bare.includes('"') || bare.split(delimiter).length > header.length;
 }
