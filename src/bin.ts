@@ -1,5 +1,5 @@
 import { run } from "./cli.ts";
-import { keepCompiledCode, processIo } from "./io.ts";
+import { doOver, keepCompiledCode, processIo } from "./io.ts";
 
 export { run } from "./cli.ts";
 export { processIo } from "./io.ts";
@@ -17,7 +17,7 @@ export async function main(bundle?: StartedBundle): Promise<void> {
     if (error.code === "EPIPE") process.exit(0);
     throw error;
   });
-  process.exitCode = await run(processIo(process));
+  process.exitCode = await run({ ...processIo(process), doOver: doOver(process) });
   // What is kept holds what has run so far: an estimate has run what most calls run.
   if (bundle && !bundle.accepted && process.argv[2] === "estimate") {
     keepCompiledCode(bundle.kept, () => bundle.script.createCachedData());

@@ -48,7 +48,7 @@ export interface Io {
   readonly files: Files;
   /** Runs git in `cwd` with these arguments and input. */
   git(args: readonly string[], input?: string): Promise<GitAnswer>;
-  /** Does this call over in a process of its own, on the same streams; null: this is that process. */
+  /** Does this call over in a process of its own, on the same streams; null: this is that process, or somebody else's. */
   readonly doOver: (() => Promise<Ending>) | null;
   sha256(text: string | Uint8Array): string;
   /** The text of a file that ships beside the bundle: "prices.json". */
@@ -92,11 +92,17 @@ export function keepCompiledCode(file: string, code: () => Uint8Array): void {
 const DONE_OVER = "TOKCOST_DONE_OVER";
 const PASSED_ON = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Signals go to the process that works; where one ends it, it ends this one, too. */
-async function doOver(process: NodeJS.Process, cwd: string): Promise<Ending> {
+/**
+ * How a process whose whole work is this call does it over in another one; null: it is that one. Signals go to the one that works.
+ */
+export function doOver(process: NodeJS.Process): Io["doOver"] {
+  return process.env[DONE_OVER] === undefined ? () => inAnother(process) : null;
+}
+
+async function inAnother(process: NodeJS.Process): Promise<Ending> {
   const env = { ...process.env, [DONE_OVER]: "1" };
   const args = [...process.execArgv, ...process.argv.slice(1)];
-  const child = node.childProcess().spawn(process.execPath, args, { cwd, env, stdio: "inherit" });
+  const child = node.childProcess().spawn(process.execPath, args, { env, stdio: "inherit" });
   const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const signal of PASSED_ON) process.on(signal, passOn);
   try {
@@ -160,7 +166,7 @@ export function processIo(process: NodeJS.Process, cwd: string = process.cwd()):
         child.stdin?.on("error", () => undefined);
         child.stdin?.end(input ?? "");
       }),
-    doOver: process.env[DONE_OVER] === undefined ? () => doOver(process, cwd) : null,
+    doOver: null,
     sha256: (content) => node.crypto().createHash("sha256").update(content).digest("hex"),
     shipped: readShipped,
     shippedModule: requireShipped,

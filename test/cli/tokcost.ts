@@ -47,7 +47,6 @@ export async function tokcost(args: readonly string[], world: World = {}): Promi
     stdin: { isTTY: world.input === undefined, bytes: () => Promise.resolve(Buffer.from(world.input ?? "")) },
     stdout: { isTTY, columns: world.columns, write: (text) => void (stdout += text) },
     stderr: { isTTY, columns: world.columns, write: (text) => void (stderr += text) },
-    doOver: null,
     now: () => new Date(world.now ?? "2026-11-21T12:00:00Z"),
     shipped: (name) => (world.shipped ? world.shipped(name) : real.shipped(name)),
   };
