@@ -123,6 +123,18 @@ function insistOnName(file: string, platform: string): void {
   if (objection !== undefined) throw new UserError(`can't be written: ${objection}`, { file }, "choose another name");
 }
 
+/** A device or a pipe says size 0 and may hold anything, without an end too. */
+async function readUnsized(file: string, handle: FileHandle, maxBytes: number): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of handle.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > maxBytes) throw tooLarge(file, Number.POSITIVE_INFINITY, maxBytes);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
 /** The files below `cwd`. */
 export function diskFiles(cwd: string, platform: string = process.platform): Files {
   const at = (file: string): string => path.resolve(cwd, file);
@@ -154,10 +166,7 @@ export function diskFiles(cwd: string, platform: string = process.platform): Fil
         try {
           const { size } = await handle.stat();
           if (size > maxBytes) throw tooLarge(file, size, maxBytes);
-          const bytes = await handle.readFile();
-          // A device or a pipe says size 0 and may hold anything.
-          if (bytes.length > maxBytes) throw tooLarge(file, bytes.length, maxBytes);
-          return bytes;
+          return size > 0 ? await handle.readFile() : await readUnsized(file, handle, maxBytes);
         } finally {
           await handle.close();
         }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -67,5 +67,12 @@ describe("the hash of a file", () => {
     expect(await files.sha256("empty")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     expect(await files.sha256("big")).toMatch(/^[0-9a-f]{64}$/);
     await expect(files.sha256("nowhere")).rejects.toThrow("nowhere: no such file or folder");
+  });
+});
+
+describe.skipIf(!existsSync("/dev/zero"))("a device without an end", () => {
+  it("is read no further than the limit", async () => {
+    const reading = diskFiles(folder).read("/dev/zero", 1_000_000);
+    await expect(reading).rejects.toThrow("/dev/zero: over 1 MB, the limit is 1 MB");
   });
 });
