@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { accessSync, constants, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { diskFiles, type Files, tooLarge } from "./disk-files.ts";
+import { asUserError, diskFiles, type Files, tooLarge } from "./disk-files.ts";
 import { UserError } from "./errors.ts";
 import { gitProgram } from "./git-program.ts";
 
@@ -121,6 +121,19 @@ function sink(stream: NodeJS.WriteStream): Sink {
     isTTY: stream.isTTY,
     columns: stream.isTTY ? stream.columns : undefined,
   };
+}
+
+/**
+ * Tells where the report can't be written out, in a user's words. A reader that closes the pipe early (`| head`) is no error; of
+ * lost warnings nobody is left to be told.
+ */
+export function whenUnwritable(process: NodeJS.Process, tell: (message: string) => void): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return;
+    const known = asUserError(error, "standard output", "write");
+    tell(known instanceof Error ? known.message : String(known));
+  });
+  process.stderr.on("error", () => undefined);
 }
 
 /** The real world, seen from a folder. */
