@@ -2,7 +2,16 @@ import { usdToDecimal } from "../domain/money.ts";
 import { asMoney, type Cell, type Column, marked, type Table } from "./report.ts";
 
 /** Characters by which a spreadsheet takes a text for a formula, also behind blanks. https://owasp.org/www-community/attacks/CSV_Injection */
-const FORMULA = /^[\s\u00a0]*[=+\-@\t\r]|\n[\s\u00a0]*[=+\-@]/;
+const FORMULA = /^[\s\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20\t]|\n[\s\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+
+/** What a terminal obeys when the file is shown in one; a line's end is text. */
+const STEERING =
+  /\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** The text with what steers a terminal as JSON would write it. */
+function escaped(text: string): string {
+  return text.replace(STEERING, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
 
 /** A cell as it stands in CSV: all digits, `.` in every locale, empty where unknown. */
 function rawCell(cell: Cell, column: Column): string {
@@ -12,7 +21,7 @@ function rawCell(cell: Cell, column: Column): string {
     case "usd":
       return usdToDecimal(asMoney(value));
     case "text": {
-      const text = String(value);
+      const text = escaped(String(value));
       return FORMULA.test(text) ? `'${text}` : text;
     }
     case "rate":
@@ -36,7 +45,7 @@ function quoted(text: string): string {
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** RFC 4180: CRLF, header row, quotes doubled. `excel` adds the byte order mark by which Excel knows UTF-8. */
+/** RFC 4180: CRLF, header row, quotes doubled; control characters in texts as `\\u001b`. `excel` adds the byte order mark by which Excel knows UTF-8. */
 export function toCsv(table: Table, options: { readonly excel?: boolean } = {}): string {
   const lines = [table.columns.map(({ key }) => quoted(key))];
   for (const { cells } of table.rows) {

@@ -23,7 +23,7 @@ describe("CSV", () => {
     expect(csv).toBe("name,tokens,usd\r\na,1234567,0.01898475\r\nb,1,\r\n");
   });
 
-  it.each(["=1+1", "+1", "-1", "@x", "\t=1", "  =1", "\u00a0=1", "a\n=1"])(
+  it.each(["=1+1", "+1", "-1", "@x", "\t=1", "  =1", "\u00a0=1", "a\n=1", "\uff1d1", "a\r\n\uff0b1"])(
     "neutralises %j in a text column",
     (name) => {
       const [row] = parse(toCsv(table([{ cells: [name, 1, usd("-1")] }])), { columns: true });
@@ -31,9 +31,26 @@ describe("CSV", () => {
     },
   );
 
-  it("reads back as what was written, whatever the text", () => {
+  it("writes what a terminal would obey as JSON does, and leaves line ends and every other letter", () => {
+    const names = ["\u001b[31mred\u001b]8;;x\u0007", "a\rb", "a\r\nb\tc", "\u202egnp", "\u009b1m", "naïve 日本 🦊"];
+    const rows: { name: string }[] = parse(toCsv(table(names.map((name) => ({ cells: [name, 1, null] })))), {
+      columns: true,
+      record_delimiter: "\r\n",
+    });
+    expect(rows.map(({ name }) => name)).toEqual([
+      "\\u001b[31mred\\u001b]8;;x\\u0007",
+      "a\\u000db",
+      "a\r\nb\tc",
+      "\\u202egnp",
+      "\\u009b1m",
+      "naïve 日本 🦊",
+    ]);
+  });
+
+  it("reads back as what was written, whatever the text, but for control characters", () => {
+    const visible = fc.string({ unit: "binary" }).map((text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\n"));
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 5 }), (names) => {
+      fc.property(fc.array(visible, { minLength: 1, maxLength: 5 }), (names) => {
         const csv = toCsv(table(names.map((name) => ({ cells: [name, 1, usd("2")] }))));
         const rows: { name: string }[] = parse(csv, { columns: true, record_delimiter: "\r\n" });
         expect(rows.map(({ name }) => name.replace(/^'/, ""))).toEqual(names.map((name) => name.replace(/^'/, "")));
