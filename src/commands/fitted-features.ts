@@ -3,11 +3,13 @@ import type { PriceTerms } from "../compare/price-load.ts";
 import { cachePlan } from "../compare/caching.ts";
 import { approximateUsd, type Money, timesFraction } from "../domain/money.ts";
 import { type Feature, plainFeature, type Spread } from "../domain/workload.ts";
+import { oneLine } from "../domain/one-line.ts";
 import { UserError } from "../errors.ts";
 import { HOURS_A_MONTH, prefixHitRate } from "../load/hit-rate.ts";
 import { expectedAttempts, tokenLoad } from "../load/token-load.ts";
 import { turnDistribution } from "../load/turns.ts";
 import { priceAt } from "../prices/resolve.ts";
+import { NAME } from "../read/workload/fields.ts";
 import type { MeasuredFeature, MeasuredTokens, MeasuredTurns } from "../usage/usage-report.ts";
 
 /** A feature of a log as a workload has it, and how its month compares with the log's. */
@@ -53,11 +55,11 @@ export function fitFeatures(
     }
     const cost = costOf(each);
     const logged = cost && timesFraction(cost, ratioOf(requestsPerMonth, each.requests));
-    return fitOne({ ...each, requestsPerMonth }, name, each.feature ?? "all requests", logged, terms);
+    return fitOne({ ...each, requestsPerMonth }, name, wholeName(each), logged, terms);
   });
 }
 
-/** A feature on several models is several features: the most used model has its name. */
+/** A feature on several models is several features: the most used model has its name. No two have the same. */
 function namesOf(measured: readonly MeasuredFeature[]): readonly string[] {
   const first = new Map<string | null, MeasuredFeature>();
   for (const each of measured) {
@@ -66,14 +68,26 @@ function namesOf(measured: readonly MeasuredFeature[]): readonly string[] {
   }
   const taken = new Set<string>();
   return measured.map((each) => {
-    const base = each.feature ?? "all requests";
-    const model = each.models[0]?.model ?? "";
+    const base = wholeName(each);
+    const model = writableName(each.models[0]?.model ?? "");
     const short = model.slice(model.lastIndexOf("/") + 1);
     const wanted =
       first.get(each.feature) === each ? base : `${base} on ${taken.has(`${base} on ${short}`) ? model : short}`;
-    taken.add(wanted);
-    return wanted;
+    let name = wanted;
+    for (let number = 2; taken.has(name); number++) name = `${wanted} (${number})`;
+    taken.add(name);
+    return name;
   });
+}
+
+function wholeName({ feature }: MeasuredFeature): string {
+  return feature === null ? "all requests" : writableName(feature);
+}
+
+/** A name from a log may hold what no workload may: control characters, blanks alone. */
+function writableName(name: string): string {
+  const text = oneLine(name).trim();
+  return NAME.test(text) ? text : `unnamed ${text}`.trim();
 }
 
 type Rated = MeasuredFeature & { readonly requestsPerMonth: number };

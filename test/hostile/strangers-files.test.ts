@@ -87,3 +87,35 @@ describe("a log that somebody else made", () => {
     }
   });
 });
+
+describe("names in a log that no workload can have", () => {
+  test("become ones that it can, each its own, so that the log can be saved as a workload", async () => {
+    const names = [
+      "plain",
+      "a\u0007b",
+      "a b",
+      "\u0000",
+      "\r\n",
+      "__proto__",
+      "chat",
+      "chat on gpt-4",
+      "<<",
+      "\u001b[31mred",
+    ];
+    const calls = names.flatMap((feature, index) =>
+      ["gpt-4o", "gpt-4", "gpt-4o"].map((model, call) => ({
+        ...{ id: `${index}-${call}`, created: 1790000000 + index * 90_000 + call * 60, model, feature },
+        usage: { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 },
+      })),
+    );
+    writeFileSync(path.join(folder, "names.jsonl"), calls.map((call) => `${JSON.stringify(call)}\n`).join(""));
+    const saved = await tokcost(["usage", "names.jsonl", "--save-workload", "names.yaml"], { cwd: folder });
+    expect({ code: saved.code, stderr: saved.stderr }).toMatchObject({ code: 0 });
+    const { code, stdout } = await tokcost(["compare", "names.yaml", "-m", "gpt-4o", "--json"], { cwd: folder });
+    expect(code).toBe(0);
+    const text = readFileSync(path.join(folder, "names.yaml"), "utf8");
+    const features = [...text.matchAll(/^ {2}(\S.*):$/gm)].map(([, name]) => name);
+    expect(new Set(features).size).toBe(2 * names.length);
+    expect(text.replaceAll("\n", "") + stdout.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+  });
+});
