@@ -155,11 +155,16 @@ export function oneOf<T extends string>(node: YamlNode, words: readonly T[]): T 
   return words.find((word) => word === found) ?? fail(node, `${node.path} is "${found}", expected ${words.join(", ")}`);
 }
 
+/** Enough to find a value again. */
+const SHOWN_CHARACTERS = 60;
+
 function describe(node: YamlNode): string {
   if (isNull(node)) return "empty";
   if (isMap(node.value)) return "a mapping";
   if (isSeq(node.value)) return "a list";
-  return isScalar(node.value)
-    ? String(node.value.source ?? node.value.value)
-    : "an alias (&, *), which price files do not use";
+  if (!isScalar(node.value)) return "an alias (&, *), which price files do not use";
+  // A file of one value is none of prices: it may be a prompt, whose text no error may hold.
+  if (node.path === "") return "text";
+  const text = String(node.value.source ?? node.value.value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }

@@ -12,6 +12,8 @@ export function found(tree: Tree): string {
   if (tree.kind === "map") return "a mapping";
   if (tree.kind === "list") return "a list";
   if (tree.value === null) return "nothing";
+  // A file of one text is no workload: it may be a prompt, whose text no error may hold.
+  if (tree.path === "" && typeof tree.value === "string") return "a text";
   return typeof tree.value === "string" ? shortened(tree.value) : tree.text.slice(0, SHOWN_CHARACTERS);
 }
 
