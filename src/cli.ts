@@ -34,7 +34,7 @@ export async function run(io: Io): Promise<ExitCode> {
     await program.parseAsync([...io.argv], { from: "user" });
     return code;
   } catch (error) {
-    return explain(error, io);
+    return explain(error, io, program);
   }
 }
 
@@ -76,7 +76,19 @@ function shellLines(call: string): string {
   return lines.join(" \\\n    ");
 }
 
-function explain(error: unknown, io: Io): ExitCode {
+/** The command that was called, as far as the words name one: "tokcost prices show". */
+function askedCommand([first, ...rest]: readonly string[], command: Command): string {
+  const asked = command.commands.find((each) => first !== undefined && each.name() === first);
+  return asked ? `${command.name()} ${askedCommand(rest, asked)}` : command.name();
+}
+
+/** What is wrong where commander knows nothing better than to print the help. */
+function withoutSubcommand(argv: readonly string[]): string {
+  const asked = argv[argv.indexOf("help") + 1];
+  return argv.includes("help") && asked !== undefined ? `unknown command '${asked}'` : "no subcommand given";
+}
+
+function explain(error: unknown, io: Io, program: Command): ExitCode {
   if (error instanceof DoneElsewhere) return error.code as ExitCode;
   if (error instanceof UserError) {
     io.stderr.write(`error: ${oneLine(error.message)}${error.cure === undefined ? "" : ` (${oneLine(error.cure)})`}\n`);
@@ -84,12 +96,9 @@ function explain(error: unknown, io: Io): ExitCode {
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
-    const said = error.code === "commander.help" ? "no subcommand given" : error.message.replace(/^error: /, "");
+    const said = error.code === "commander.help" ? withoutSubcommand(io.argv) : error.message.replace(/^error: /, "");
     const message = oneLine(said).replace(/\s*\(Did you mean/, " (did you mean");
-    const asked = COMMANDS.find(({ name }) => name === io.argv[0]);
-    const cure = /\((?:did you mean|expected)/.test(message)
-      ? ""
-      : ` (see tokcost ${asked ? `${asked.name} ` : ""}--help)`;
+    const cure = /\((?:did you mean|expected)/.test(message) ? "" : ` (see ${askedCommand(io.argv, program)} --help)`;
     io.stderr.write(`error: ${message}${cure}\n`);
     return EXIT.userError;
   }

@@ -39,6 +39,10 @@ describe("a wrong call", () => {
   it("says where to read on if an argument or a subcommand is missing", async () => {
     expect(await complaint(["diff"])).toBe("error: missing required argument 'ref' (see tokcost diff --help)");
     expect(await complaint(["prices"])).toBe("error: no subcommand given (see tokcost prices --help)");
+    expect(await complaint(["prices", "show"])).toBe(
+      "error: missing required argument 'model' (see tokcost prices show --help)",
+    );
+    expect(await complaint(["help", "frobnicate"])).toBe("error: unknown command 'frobnicate' (see tokcost --help)");
     expect(await complaint(["--frobnicate"])).toBe("error: unknown option '--frobnicate' (see tokcost --help)");
   });
 
@@ -180,6 +184,18 @@ describe("a file that cannot be taken", () => {
     expect(await complaint(["estimate", "prompt.md", "--vars", "empty"], { cwd: folder })).toBe(
       "error: empty: is a folder, expected a file",
     );
+  });
+
+  it.each([
+    ["estimate", "-", "-m", "gpt-4o", "--prices"],
+    ["estimate", "-", "-m", "gpt-4o", "--table"],
+    ["compare"],
+    ["run"],
+    ["usage", "-", "--mapping"],
+  ])("is not quoted where it is a prompt: %s %s %s %s %s", async (...args) => {
+    const stderr = await complaint([...args, "prompt.md"].filter(Boolean), { cwd: folder, input: "x" });
+    expect(stderr).toMatch(/^error: prompt.md:1:1: /);
+    expect(stderr).not.toContain("Hello");
   });
 
   it("is named where it is a folder without prompts, or broken gzip", async () => {
