@@ -3,11 +3,12 @@ import { type Money, usdToDecimal } from "./domain/money.ts";
 import type { PriceBook as Book, PricedAt, Unpriced } from "./domain/price.ts";
 import type { Api } from "./domain/request.ts";
 import type { Section } from "./domain/token-count.ts";
-import { type Basis, tokens, type TokenUsage } from "./domain/tokens.ts";
+import type { Basis, TokenUsage } from "./domain/tokens.ts";
 import { countRequest as count, encodingFor } from "./count/count.ts";
 import { countWithVocabulary } from "./count/own-vocabulary.ts";
 import { tokenizersFolder } from "./data-folder.ts";
 import { readShipped } from "./io.ts";
+import { givenUsage } from "./library/given-usage.ts";
 import { type CostTerms, priceUsage } from "./prices/cost.ts";
 import { priceAt } from "./prices/resolve.ts";
 import { priceBookFromCompiled } from "./read/price-book/compiled.ts";
@@ -19,7 +20,10 @@ import { loadEncoding as openEncoding } from "./tokenize/load-encoding.ts";
 
 export type { Api } from "./domain/request.ts";
 export type { Encoding, EncodingName } from "./tokenize/encoding.ts";
-export type { TokenUsage } from "./domain/tokens.ts";
+export type { PricedAt, Unpriced } from "./domain/price.ts";
+export type { Section } from "./domain/token-count.ts";
+export type { Basis, TokenUsage } from "./domain/tokens.ts";
+export type { CostTerms } from "./prices/cost.ts";
 export { UserError } from "./errors.ts";
 export type { TextSource } from "./tokenize/count-many.ts";
 export { countStream } from "./tokenize/count-stream.ts";
@@ -64,7 +68,7 @@ export interface RequestTokens {
 
 /**
  * Counts a request body as sent, for a model in any spelling that providers and gateways use. `api` says which body shape it
- * is; left out, the body tells. `tokenizer`: an added vocabulary that counts instead of what the model is known to have. Throws a UserError where the body is none that is known.
+ * is; left out, or where the body is clearly another's, the body tells. `tokenizer`: an added vocabulary that counts instead of what the model is known to have. Throws a UserError where the body is none that is known.
  */
 export async function countRequest(
   body: unknown,
@@ -86,27 +90,37 @@ export async function countRequest(
   return { input, range: [range.low, range.high], basis, sections };
 }
 
-/** What a usage costs: dollars as exact decimal strings. */
+/** What a usage costs: dollars as exact decimal strings. `lines` and `fees` add up to `usd`. */
 export interface Cost {
   readonly kind: "priced";
   /** Immutable id of the price record: "openai/gpt-4o@2024-10-02". */
   readonly priceId: string;
   readonly usd: string;
+  /** Cheapest and dearest that it may be: `usd` itself, unless the price has peak hours and nobody said which hold. */
+  readonly range: readonly [low: string, high: string];
+  /** "assumed" where something had to be taken for granted: `assumptions` say what. */
+  readonly basis: Basis;
+  readonly assumptions: readonly string[];
   readonly lines: readonly {
     readonly kind: string;
     readonly tokens: number;
     readonly usd: string;
     readonly from: string;
   }[];
+  /** Uses that are charged beside tokens. */
+  readonly fees: readonly { readonly name: string; readonly uses: number; readonly usd: string }[];
 }
 
 /** The price table, with questions to ask it. Dates are "YYYY-MM-DD" or a moment with its offset. */
 export interface PriceBook {
   readonly version: string;
   readonly sha256: string;
-  /** The price that held for a name on a date; undefined where none did. */
+  /** The price that held for a name on a date; undefined where none did. Throws a UserError where the date is none. */
   find(model: string, date: string): PricedAt | undefined;
-  /** Exact cost; where there is no price, why, and the nearest names. Never zero for unknown. */
+  /**
+   * Exact cost in dollars; where there is no price, why, and the nearest names. Never zero for unknown. `usage`: whole numbers of
+   * tokens, kinds left out are zero; one that nobody knows, such as "prompt_tokens", and a date that is none are UserErrors.
+   */
   cost(usage: Partial<TokenUsage>, model: string, date: string, terms?: Omit<CostTerms, "when">): Cost | Unpriced;
 }
 
@@ -121,22 +135,27 @@ export async function loadPrices(): Promise<PriceBook> {
       return found.kind === "priced" ? found : undefined;
     },
     cost(usage, model, date, terms = {}) {
+      const known = givenUsage(usage);
       const when = parseWhenOption(date, "date");
       const found = priceAt(book, model, when);
       if (found.kind === "unpriced") return found;
-      const priced = priceUsage(tokens(usage), found, { ...terms, when });
+      const priced = priceUsage(known, found, { ...terms, when });
       if (priced.kind === "unpriced") return priced;
       const decimal = (amount: Money): string => usdToDecimal(amount);
       return {
         kind: "priced",
         priceId: priced.period.id,
         usd: decimal(priced.total),
+        range: [decimal(priced.low), decimal(priced.high)],
+        basis: priced.basis,
+        assumptions: priced.assumptions.map(({ text, value }) => `${text}: ${value}`),
         lines: priced.lines.map((line) => ({
           kind: line.kind,
           tokens: line.tokens,
           usd: decimal(line.cost),
           from: line.from,
         })),
+        fees: priced.fees.map(({ name, uses, cost }) => ({ name, uses, usd: decimal(cost) })),
       };
     },
   };

@@ -11,6 +11,7 @@ import {
   loadPrices,
   margin,
   simulate,
+  type TokenUsage,
   usage,
   UserError,
 } from "../src/index.ts";
@@ -39,6 +40,47 @@ describe("the library", () => {
       kind: "unpriced",
       reason: "unknown-model",
     });
+  });
+
+  it.each([
+    [{ prompt_tokens: 948 }, 'usage: unknown kind of tokens "prompt_tokens"'],
+    [{ Input: 948 }, 'usage: unknown kind of tokens "Input"'],
+    [{ input: -1 }, "usage: input is -1, expected a whole number of tokens"],
+    [{ input: 1.5 }, "usage: input is 1.5, expected a whole number of tokens"],
+    [{ output: Number.NaN }, "usage: output is NaN, expected a whole number of tokens"],
+    [{ cacheRead: "948" }, "usage: cacheRead is 948, expected a whole number of tokens"],
+    [{ output: 5, reasoning: 10 }, "usage: reasoning is 10 of 5 output, expected a part of it"],
+  ])("does not price %j, which would cost too little", async (usage, message) => {
+    const prices = await loadPrices();
+    const asked = () => prices.cost(usage as Partial<TokenUsage>, "gpt-4o", "2026-11-21");
+    expect(asked).toThrow(UserError);
+    expect(asked).toThrow(message);
+  });
+
+  it("says what a cost takes for granted, and how far it may be off by it", async () => {
+    const prices = await loadPrices();
+    const ask = (model: string, terms: object) => {
+      const found = prices.cost({ input: 1e6 }, model, "2026-11-21", terms);
+      if (found.kind === "unpriced") throw new Error(found.message);
+      return found;
+    };
+    const open = ask("deepseek-flash", {});
+    const [peak, offpeak] = ["peak", "offpeak"].map((rateWindow) => ask("deepseek-flash", { rateWindow }).usd);
+    expect(open).toMatchObject({ basis: "assumed", range: [offpeak, peak] });
+    expect(open.assumptions.join()).toMatch(/peak/);
+    expect(ask("gpt-4o", {})).toMatchObject({ basis: "exact", range: ["2.5", "2.5"], assumptions: [], fees: [] });
+  });
+
+  it("adds fees to the cost, each as a line of its own", async () => {
+    const prices = await loadPrices();
+    const found = prices.cost({ input: 1e6 }, "claude-haiku-4-5", "2026-11-21", { fees: { web_search: 3 } });
+    expect(found).toMatchObject({ usd: "1.03", fees: [{ name: "web_search", uses: 3, usd: "0.03" }] });
+  });
+
+  it("takes a kind that is undefined for one that is left out", async () => {
+    const prices = await loadPrices();
+    const usage = { input: 948, output: 350, reasoning: undefined } as unknown as Partial<TokenUsage>;
+    expect(prices.cost(usage, "gpt-4o", "2026-11-21")).toMatchObject({ usd: "0.00587" });
   });
 
   it("gives tiktoken's ids", async () => {
