@@ -50,10 +50,7 @@ export default async function fitSelfhost(args: readonly string[]): Promise<void
   console.log(fitted);
   if (args.includes("--write")) {
     const date = args.includes("--date") ? (args[args.indexOf("--date") + 1] ?? "") : "undated";
-    writeFileSync(
-      PARAMETERS_FILE,
-      await format(source(fitted, points.length, date), { parser: "typescript", printWidth: 120 }),
-    );
+    writeFileSync(PARAMETERS_FILE, await parametersFile(fitted, points.length, date));
   }
 }
 
@@ -125,10 +122,10 @@ function descend(loss: (at: readonly number[]) => number, start: readonly number
   return [...(simplex.sort((a, b) => a.loss - b.loss)[0]?.at ?? start)];
 }
 
-function source(parameters: RooflineParameters, points: number, date: string): string {
+/** The text of the file that holds the parameters. */
+export async function parametersFile(parameters: RooflineParameters, points: number, date: string): Promise<string> {
   const lines = NAMES.map((name) => `  ${name}: ${Number(parameters[name].toPrecision(4))},`);
-  return `// Written by scripts/fit-selfhost.ts: change the script or its points, not this file.
-import { FITTED } from "../src/selfhost/facts/parameters.ts";
+  const text = `// Written by scripts/fit-selfhost.ts: change the script or its points, not this file.
 import type { RooflineParameters } from "../parameters.ts";
 
 /** Fitted on ${points} published operating points, ${date}. bandwidth and mostSequences are fixed. */
@@ -136,4 +133,5 @@ export const FITTED: RooflineParameters = {
 ${lines.join("\n")}
 };
 `;
+  return format(text, { parser: "typescript", printWidth: 120 });
 }
