@@ -14,7 +14,7 @@ export interface Rental {
   readonly source: string;
 }
 
-/** One accelerator as its data sheet has it. GB are 10⁹ bytes; rates are dense, without sparsity. */
+/** One accelerator as its data sheet has it. Memory is in binary gigabytes, as it is sold; rates are of 10⁹ bytes, and dense, without sparsity. */
 export interface Accelerator {
   readonly name: string;
   readonly vendor: "nvidia" | "amd" | "google" | "intel";

@@ -63,9 +63,9 @@ export interface OperatingPoint {
   readonly split: string | null;
 }
 
-/** What a point's figure counts. `service`: what latency limits allow. */
+/** What a point's figure counts; `user`: what one user sees. `service`: what latency limits allow. */
 export interface PointMetric {
-  readonly kind: "output" | "prefill" | "decode";
+  readonly kind: "output" | "prefill" | "decode" | "user";
   readonly service: "offline" | "server" | "interactive";
   /** The figure is of one accelerator, not of all. */
   readonly perGpu: boolean;

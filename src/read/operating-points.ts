@@ -36,7 +36,7 @@ function readPoint(id: string, fields: PointFields): OperatingPoint {
     output: fields.optional("output_tokens", { least: 0 }),
     concurrency: fields.optional("concurrency", { least: 1 }),
     networkGbS: fields.optional("network_gb_s_per_gpu", { above: 0 }),
-    metric: metric(fields.name("metric")),
+    metric: fields.metric("metric"),
     derate: fields.optional("production_derate", { above: 0, most: 1 }) ?? 1,
     engine: engine(fields),
     published: fields.optional("published", { above: 0 }),
@@ -51,11 +51,20 @@ function engine(fields: PointFields): OperatingPoint["engine"] {
   return /mlcommons|mlperf/i.test(fields.text("source") ?? "") ? "tuned" : "stock";
 }
 
-function metric(name: string): PointMetric {
+const METRIC =
+  /^(?:mlperf_)?(?:(offline|server|interactive)_)?(prefill_input|prefill|decode_output|decode|output)_tokens_per_s(?:_(total|per_gpu|per_user))?$/;
+
+/** "output_tokens_per_s_total" and its like; null: a figure of another kind. */
+function metricOf(name: string): PointMetric | null {
+  const match = METRIC.exec(name);
+  if (!match) return null;
+  const [, service = "offline", counted = "output", per] = match;
+  const phase = counted.startsWith("prefill") ? "prefill" : counted.startsWith("decode") ? "decode" : "output";
+  if (per === "per_user" && phase === "prefill") return null;
   return {
-    kind: name.includes("prefill") ? "prefill" : name.includes("decode") ? "decode" : "output",
-    service: name.includes("interactive") ? "interactive" : name.includes("server") ? "server" : "offline",
-    perGpu: name.endsWith("per_gpu"),
+    kind: per === "per_user" ? "user" : phase,
+    service: service === "server" || service === "interactive" ? service : "offline",
+    perGpu: per === "per_gpu",
   };
 }
 
@@ -70,6 +79,7 @@ interface PointFields {
   text(key: string): string | null;
   name(key: string): string;
   format(key: string): NumberFormat | null;
+  metric(key: string): PointMetric;
   number(key: string, bounds: Bounds): number;
   optional(key: string, bounds: Bounds): number | null;
 }
@@ -96,6 +106,12 @@ function pointFields(point: Readonly<Record<string, unknown>>, title: string, fi
       const format = ownValue(OTHER_NAMES, plain) ?? NUMBER_FORMATS.find((known) => known === plain);
       if (format === undefined) throw fail(key, NUMBER_FORMATS.join(", "));
       return format;
+    },
+    metric(key) {
+      const metric = metricOf(fields.name(key));
+      if (metric === null)
+        throw fail(key, "output, prefill_input or decode_output, then _tokens_per_s_total, _per_gpu or _per_user");
+      return metric;
     },
     number(key, bounds) {
       const value = point[key];

@@ -5,6 +5,8 @@ import type { Formats, ServingSetup, Shape } from "../domain/serving.ts";
 /** Bytes a number takes, the block's scale included. */
 export const BYTES: Readonly<Record<NumberFormat, number>> = { bf16: 2, fp8: 1, fp4: 0.5625, mxfp4: 0.53125 };
 
+/** Memory is sold in binary gigabytes: an H100 of "80 GB" has 85.9 · 10⁹ bytes. */
+const GIBIBYTE = 2 ** 30;
 /** Share of the memory that an engine hands out. */
 const USABLE = 0.92;
 /** Runtime, graphs and activations, an accelerator. */
@@ -62,13 +64,20 @@ function denseBytes(model: ServedModel, formats: Formats): number {
 /** Bytes that one copy has for sequences; negative where the weights alone don't fit. */
 export function freeBytes(setup: ServingSetup): number {
   const { size } = setup.parallelism;
-  return size * (setup.gpu.memoryGb * 1e9 * USABLE - OVERHEAD_BYTES) - residentBytes(setup);
+  return size * (setup.gpu.memoryGb * GIBIBYTE * USABLE - OVERHEAD_BYTES) - residentBytes(setup);
 }
 
-/** Sequences of a shape that one copy holds at a time: each has its prompt and, on average, half of its answer. */
-export function sequencesThatFit(setup: ServingSetup, { input, output }: Pick<Shape, "input" | "output">): number {
-  return freeBytes(setup) / sequenceBytes(setup.model, setup.formats, input + output / 2);
+/** Bytes that an engine keeps for one sequence from its start: room for the prompt and the whole answer, so that none is evicted. */
+export function reservedBytes({ model, formats }: ServingSetup, { input, output }: Tokens): number {
+  return sequenceBytes(model, formats, input + output);
 }
+
+/** Sequences of a shape that one copy holds at a time. */
+export function sequencesThatFit(setup: ServingSetup, shape: Tokens): number {
+  return freeBytes(setup) / reservedBytes(setup, shape);
+}
+
+type Tokens = Pick<Shape, "input" | "output">;
 
 /** The fewest accelerators of this kind whose memory holds the weights and one sequence; null: no number does. */
 export function fewestGpus(setup: ServingSetup, shape: Shape): number | null {

@@ -1,4 +1,6 @@
+import { ownValue } from "../domain/own-value.ts";
 import type { OperatingPoint, Parallelism, PointMetric, ServingSetup, Shape } from "../domain/serving.ts";
+import { BENCHMARK_TOKENS } from "./facts/benchmarks.ts";
 import { sequencesThatFit } from "./memory.ts";
 import { accelerator, servedModel } from "./names.ts";
 import type { RooflineParameters } from "./parameters.ts";
@@ -24,11 +26,12 @@ export const SERVICE_SHARES: Readonly<Record<PointMetric["service"], number>> = 
 
 /** Predicts one operating point. Throws a UserError where its model or accelerator is not known. */
 export function predictPoint(point: OperatingPoint, parameters: RooflineParameters): PointPrediction {
-  const { setup, shape, assumed } = setupOf(point);
+  const { setup, shape, assumed } = setupOf(point, parameters);
   const { metric, derate, id, published, split } = point;
   if (sequencesThatFit(setup, shape) < 1) return { id, published, predicted: null, split, assumed };
   const rate = tokensPerSecond(metric.kind, setup, shape, parameters);
-  const share = SERVICE_SHARES[metric.service] * derate * (metric.perGpu ? 1 / setup.gpus : 1);
+  const lost = metric.kind === "user" ? 1 : SERVICE_SHARES[metric.service] * derate;
+  const share = lost * (metric.perGpu ? 1 / setup.gpus : 1);
   return { id, published, predicted: rate * share, split, assumed };
 }
 
@@ -46,11 +49,16 @@ function tokensPerSecond(
       return of(decodeThroughput(setup, shape, parameters));
     case "output":
       return of(mixedThroughput(setup, shape, parameters));
+    case "user":
+      return mixedThroughput(setup, shape, parameters).perUser;
   }
 }
 
-/** The setup that a point describes. What it leaves out is assumed: the narrowest format, 1,000 tokens in and out. */
-export function setupOf(point: OperatingPoint): {
+/** The setup that a point describes. What it leaves out is assumed: the narrowest format, a benchmark's tokens or 1,000 in and out. */
+export function setupOf(
+  point: OperatingPoint,
+  parameters: RooflineParameters,
+): {
   readonly setup: ServingSetup;
   readonly shape: Shape;
   readonly assumed: readonly string[];
@@ -66,36 +74,58 @@ export function setupOf(point: OperatingPoint): {
   const gpus = point.metric.perGpu && point.gpus === 1 ? gpu.domain : point.gpus;
   const narrowest = gpu.tflops.fp4 !== null ? "fp4" : gpu.tflops.fp8 !== null ? "fp8" : "bf16";
   const weights = orAssume(point.weights, "weights", narrowest);
-  const setup: ServingSetup = {
-    model,
-    gpu,
-    gpus,
-    formats: {
-      weights,
-      denseWeights: point.denseWeights ?? weights,
-      cache: orAssume(point.cache, "cache", "fp8"),
-      compute: point.compute ?? weights,
-    },
-    parallelism: parallelismOf({ ...point, gpus }, model.experts !== null),
-    networkGbS: point.networkGbS,
-    engine: point.engine,
+  const formats = {
+    weights,
+    denseWeights: point.denseWeights ?? weights,
+    cache: orAssume(point.cache, "cache", "fp8"),
+    compute: point.compute ?? weights,
   };
+  const usual = (point.engine === "tuned" ? ownValue(BENCHMARK_TOKENS, model.name) : undefined) ?? DEFAULT_TOKENS;
   const shape: Shape = {
-    input: orAssume(point.input, "input tokens", DEFAULT_TOKENS),
-    output: orAssume(point.output, "output tokens", DEFAULT_TOKENS),
+    input: orAssume(point.input, "input tokens", usual.input),
+    output: orAssume(point.output, "output tokens", usual.output),
     concurrency: point.concurrency,
     prefixHits: 0,
   };
+  const { networkGbS, engine } = point;
+  const on = (parallelism: Parallelism) => ({ model, gpu, gpus, formats, parallelism, networkGbS, engine });
+  if (point.parallelism !== null) return { setup: on(told(point.parallelism, gpus)), shape, assumed };
+  const spreads = (model.experts === null ? sizes(gpus).map(tensor) : [expert(gpus)]).map(on);
+  const rate = (setup: ServingSetup): number => mixedThroughput(setup, shape, parameters).outputPerSecond;
+  const held = spreads.filter((setup) => sequencesThatFit(setup, shape) >= 1);
+  const setup = held.reduce((best, each) => (rate(each) > rate(best) ? each : best), held[0] ?? on(tensor(gpus)));
+  if (gpus > 1) assumed.push(spreadName(setup.parallelism));
   return { setup, shape, assumed };
 }
 
-const DEFAULT_TOKENS = 1000;
+const DEFAULT_TOKENS = { input: 1000, output: 1000 };
 
-/** "TP2" spreads a copy over two; expert parallelism or repeated attention over all; nothing said: the usual for the model. */
-function parallelismOf({ parallelism, gpus }: OperatingPoint, hasExperts: boolean): Parallelism {
-  const text = parallelism ?? (hasExperts && gpus > 1 ? "EP" : `TP${gpus}`);
-  const tensor = /TP[\s-]?(\d+)/i.exec(text)?.[1];
-  if (/\bD?EP|\bDP/i.test(text) && (tensor === undefined || /DP/i.test(text))) return { kind: "expert", size: gpus };
-  const size = Math.min(Number(tensor ?? gpus), gpus);
+/** "TP2" spreads a copy over two, "TP2 PP4" over eight; expert parallelism or repeated attention over all. */
+function told(text: string, gpus: number): Parallelism {
+  const part = (name: string): number | undefined => {
+    const digits = new RegExp(`${name}[\\s-]?(\\d+)`, "i").exec(text)?.[1];
+    return digits === undefined ? undefined : Number(digits);
+  };
+  const tensorSize = part("TP");
+  if (/\bD?EP|\bDP/i.test(text) && (tensorSize === undefined || /DP/i.test(text))) return expert(gpus);
+  const stages = part("PP");
+  if (tensorSize === undefined && stages === undefined) return tensor(gpus);
+  return tensor(Math.min((tensorSize ?? 1) * (stages ?? 1), gpus));
+}
+
+/** Into how many a copy may be spread so that copies use all accelerators. */
+function sizes(gpus: number): number[] {
+  return [1, 2, 4, 8, 16, 32, 64, gpus].filter((size, at, all) => gpus % size === 0 && all.indexOf(size) === at);
+}
+
+function tensor(size: number): Parallelism {
   return { kind: "tensor", size };
+}
+
+function expert(size: number): Parallelism {
+  return size === 1 ? tensor(1) : { kind: "expert", size };
+}
+
+function spreadName({ kind, size }: Parallelism): string {
+  return kind === "expert" ? `experts over ${size}` : `TP${size}`;
 }

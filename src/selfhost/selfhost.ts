@@ -5,7 +5,7 @@ import { UserError } from "../errors.ts";
 import { type ApiTerms, type BreakEven, breakEven, cheapestHybrid, type Hybrid } from "./break-even.ts";
 import { FITTED } from "./facts/parameters.ts";
 import { type Lever, levers, type Student } from "./levers.ts";
-import { fewestGpus, freeBytes, residentBytes, sequenceBytes, sequencesThatFit } from "./memory.ts";
+import { fewestGpus, freeBytes, residentBytes, reservedBytes, sequencesThatFit } from "./memory.ts";
 import type { RooflineParameters } from "./parameters.ts";
 import { type SelfhostPlan, sequencesForSpeed, type ServingCost, servingCost } from "./serving-cost.ts";
 import type { StepTime } from "./step.ts";
@@ -69,7 +69,7 @@ export function selfhost(
     memory: {
       weightsGb: (residentBytes(setup) * copies(setup)) / 1e9,
       freeGb: (freeBytes(setup) * copies(setup)) / 1e9,
-      perSequenceGb: sequenceBytes(setup.model, setup.formats, shape.input + shape.output / 2) / 1e9,
+      perSequenceGb: reservedBytes(setup, shape) / 1e9,
     },
     fewestGpus: smallest,
     band: question.measured === null ? BAND.predicted : BAND.measured,
@@ -91,10 +91,10 @@ function requireFit(setup: ServingSetup, shape: Shape, smallest: number | null):
   }
   if (sequencesThatFit(setup, shape) >= 1) return;
   const gb = (bytes: number): string => `${Math.ceil(bytes / 1e9)} GB`;
-  const needed = residentBytes(setup) + sequenceBytes(model, formats, shape.input + shape.output / 2);
+  const needed = residentBytes(setup) + reservedBytes(setup, shape);
   const cure = smallest === null ? "" : `${smallest} × ${gpu.name} would hold it`;
   throw new UserError(
-    `${model.name} with ${formats.weights} weights and one request needs ${gb(needed)}; a copy on ${parallelism.size} × ${gpu.name} has ${gb(needed + freeBytes(setup) - sequenceBytes(model, formats, shape.input + shape.output / 2))} for it`,
+    `${model.name} with ${formats.weights} weights and one request needs ${gb(needed)}; a copy on ${parallelism.size} × ${gpu.name} has ${gb(residentBytes(setup) + freeBytes(setup))} for it`,
     {},
     cure === "" ? undefined : cure,
   );

@@ -76,4 +76,42 @@ describe("predicting operating points", () => {
     expect(predict({ ...mixture, input: 4096 })).toBeLessThan(predict({ ...mixture, input: 1024 }));
     expect(predict({ ...mixture, networkGbS: 100 })).toBeGreaterThan(predict({ ...mixture, networkGbS: 50 }));
   });
+
+  it("counts memory in binary gigabytes and keeps room for whole answers", () => {
+    const large = { model: "llama-3.1-70b", output: 2048, input: 128 };
+    const published = 911.62; // one H100 of 80 GB holds 70.6 GB of weights and little else: TensorRT-LLM 0.17
+    expect(predict(large) / published).toBeGreaterThan(0.5);
+    expect(predict(large) / published).toBeLessThan(1.5);
+  });
+
+  it("reads the tokens of an MLPerf benchmark into a result that doesn't say them, and spreads it as is fastest", () => {
+    const result = { ...POINT, model: "llama-2-70b", gpu: "H200-SXM", gpus: 8, engine: "tuned" as const };
+    const bare = predictPoint({ ...result, parallelism: null, input: null, output: null }, FITTED);
+    expect(bare.assumed).toEqual(["input tokens 294", "output tokens 294", "TP1"]);
+    const full = predictPoint({ ...result, parallelism: "TP1", input: 294, output: 294 }, FITTED);
+    expect(bare.predicted).toBe(full.predicted);
+    expect(predictPoint({ ...result, model: "llama-3.1-405b", gpu: "H100-SXM", parallelism: null }, FITTED).assumed).toEqual(["TP8"]);
+  });
+
+  it("takes a copy of pipeline stages for as large as all of them", () => {
+    const staged = { model: "llama-3.1-405b", gpus: 8 };
+    expect(predict({ ...staged, parallelism: "TP4 PP2" })).toBe(predict({ ...staged, parallelism: "TP8" }));
+    expect(predictPoint({ ...POINT, ...staged, parallelism: "TP4" }, FITTED).predicted).toBeNull();
+  });
+
+  it("keeps the kernels' own time where one user has all accelerators", () => {
+    const user = { kind: "user", service: "offline", perGpu: false } as const;
+    const alone = { model: "deepseek-v3", gpu: "B200-SXM", gpus: 8, concurrency: 1, metric: user };
+    const speed = predict({ ...alone, parallelism: "TP8", weights: "fp4", compute: "fp4", input: 1000, output: 2000 });
+    expect(speed).toBeGreaterThan(67); // TensorRT-LLM with none of its optimizations
+    expect(speed).toBeLessThan(111); // with all of them but speculative decoding
+    expect(predict({ ...alone, parallelism: "TP8" })).toBe(
+      predict({ ...alone, parallelism: "TP8", metric: { kind: "output", service: "offline", perGpu: false } }),
+    );
+  });
+
+  it("multiplies MXFP4 weights at the speed of FP8", () => {
+    const mixture = { model: "gpt-oss-120b", gpu: "B200-SXM", weights: "mxfp4", denseWeights: "bf16" } as const;
+    expect(predict({ ...mixture, compute: "mxfp4" })).toBe(predict({ ...mixture, compute: "fp8" }));
+  });
 });

@@ -92,7 +92,7 @@ describe("the cost of serving", () => {
     fc.assert(
       fc.property(
         fc.double({ min: 1, max: 4, noNaN: true }),
-        fc.integer({ min: 1, max: 280 }),
+        fc.integer({ min: 1, max: 240 }),
         (times, concurrency) => {
           expect(rate({ bandwidthGbS: base.gpu.bandwidthGbS * times })).toBeGreaterThanOrEqual(rate({}));
           expect(rate({ memoryGb: base.gpu.memoryGb * times })).toBeGreaterThanOrEqual(rate({}));
