@@ -3,11 +3,13 @@ import type { Operation, TrafficClass } from "../domain/hosting.ts";
 import { ZERO } from "../domain/money.ts";
 import type { Assumption } from "../domain/prompt-entry.ts";
 import type { ServedModel } from "../domain/served-model.ts";
-import type { Formats, Parallelism, ServingSetup, Shape } from "../domain/serving.ts";
+import type { Formats, ServingSetup, Shape } from "../domain/serving.ts";
 import { UserError } from "../errors.ts";
 import { parseNumber, volume, wholeNumber } from "../read/quantities.ts";
-import { fewestGpus, sequencesThatFit } from "../selfhost/memory.ts";
+import { FITTED } from "../selfhost/facts/parameters.ts";
+import { fewestGpus } from "../selfhost/memory.ts";
 import { accelerator, servedModel } from "../selfhost/names.ts";
+import { fastestSpread, type Spread, spreadName } from "../selfhost/spread.ts";
 import type { SelfhostQuestion } from "../selfhost/selfhost.ts";
 import { atLeastOne, money, positive, ratio, shareBelowOne, shareOfOne } from "./amounts.ts";
 import { type Assume, readHosting } from "./hosting-options.ts";
@@ -26,8 +28,9 @@ export function readSelfhostFlags(name: string, flags: SelfhostFlags): ReadFlags
   const model = servedModel(name, "model");
   const gpu = throttled(accelerator(flags.gpu ?? "h100"), flags.powerCap);
   const shape = readShape(flags, assume);
+  const perUser = flags.perUser === undefined ? null : positive(flags.perUser, "--per-user");
   const formats = readFormats(flags, model, gpu, assume);
-  const setup = readSetup(flags, model, gpu, formats, shape, assume);
+  const setup = readSetup(flags, model, gpu, formats, shape, perUser, assume);
   const operation = readOperation(flags, assume);
   const hosting = readHosting(flags, gpu, assume);
   assume("roofline", "throughput is predicted by a roofline fitted on published points", "docs/selfhost.md");
@@ -45,7 +48,7 @@ export function readSelfhostFlags(name: string, flags: SelfhostFlags): ReadFlags
     question: {
       plan,
       measured: flags.measured === undefined ? null : positive(flags.measured, "--measured"),
-      perUser: flags.perUser === undefined ? null : positive(flags.perUser, "--per-user"),
+      perUser,
       student:
         flags.distil === undefined
           ? null
@@ -118,6 +121,7 @@ function readSetup(
   gpu: Accelerator,
   formats: Formats,
   shape: Shape,
+  perUser: number | null,
   assume: Assume,
 ): ServingSetup {
   const match = /^(?:tp[\s-]?(\d+)|tensor|expert|ep)$/i.exec(parallel ?? "tensor");
@@ -135,32 +139,46 @@ function readSetup(
   const asked = /^(expert|ep)$/i.test(parallel ?? "");
   if (asked && model.experts === null)
     throw new UserError(`--parallel: ${model.name} has no experts to spread`, {}, "use tensor");
-  const spread = (kind: Parallelism["kind"], size = 1): ServingSetup => ({ ...base, parallelism: { kind, size } });
-  const inANode = fewestGpus(spread("tensor"), shape) ?? 1;
-  const chooses = parallel === undefined && model.experts !== null;
-  const fewest = asked || (chooses && inANode > NODE) ? (fewestGpus(spread("expert"), shape) ?? 1) : inANode;
-  const count = gpus === undefined ? (copySize ?? fewest) : wholeNumber(gpus, "--gpus");
+  const kind = asked ? "expert" : parallel === undefined ? undefined : "tensor";
+  const copyOf = (size: number, gpus = size): ServingSetup => ({
+    ...base,
+    gpus,
+    parallelism: { kind: kind ?? "tensor", size },
+  });
+  const fewest = copySize ?? fewestGpus(copyOf(1), shape) ?? 1;
+  const best = (gpus: number) => fastestSpread({ ...base, gpus }, shape, FITTED, { kind, perUser });
+  const count = gpus === undefined ? (copySize ?? mostEach(fewest, best)) : wholeNumber(gpus, "--gpus");
   if (gpus === undefined && copySize === null)
-    assume("gpus", `${gpu.name} for one copy of ${model.name}: the fewest that hold it`, String(count));
+    assume("gpus", `${gpu.name} for ${model.name}: as many as write most tokens each`, String(count));
   if (count < 1)
     throw new UserError(
       `--gpus: expected at least 1, got ${count}`,
       {},
       `${fewest} × ${gpu.name} would hold ${model.name}`,
     );
-  const kind = asked || (chooses && count > NODE) ? "expert" : "tensor";
-  // A copy goes over a node where a node holds it: links between nodes are slow.
-  const byNode = kind === "tensor" && count % NODE === 0 && sequencesThatFit(spread("tensor", NODE), shape) >= 1;
-  const size = copySize ?? (byNode ? NODE : count);
-  if (size < 1 || count % size !== 0) {
-    const wanted = Math.max(1, size);
-    throw new UserError(
-      `--parallel: copies of ${size} don't fill ${count} accelerators`,
-      {},
-      `--gpus ${Math.max(1, Math.ceil(count / wanted)) * wanted} would fit`,
-    );
+  if (copySize !== null) {
+    if (copySize < 1 || count % copySize !== 0) {
+      const wanted = Math.max(1, copySize);
+      throw new UserError(
+        `--parallel: copies of ${copySize} don't fill ${count} accelerators`,
+        {},
+        `--gpus ${Math.max(1, Math.ceil(count / wanted)) * wanted} would fit`,
+      );
+    }
+    return copyOf(copySize, count);
   }
-  return { ...base, gpus: count, parallelism: { kind, size } };
+  const chosen = best(count)?.setup ?? copyOf(count);
+  if (count > 1 && !asked)
+    assume("parallel", "how copies are spread: what writes most tokens", spreadName(chosen.parallelism));
+  return chosen;
+}
+
+/** From the fewest that hold a copy, doubled within a node where each accelerator writes a percent more for it. */
+function mostEach(fewest: number, best: (gpus: number) => Spread | null): number {
+  const each = (gpus: number): number => (best(gpus)?.outputPerSecond ?? 0) / gpus;
+  let most = fewest;
+  for (let gpus = 2 * fewest; gpus <= NODE; gpus *= 2) if (each(gpus) > 1.01 * each(most)) most = gpus;
+  return most;
 }
 
 /** Accelerators of a node. */

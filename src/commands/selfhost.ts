@@ -76,14 +76,14 @@ export const selfhostCommand: CommandSpec = {
       .option("--points <file>", "predict the operating points of a JSON file instead")
       .option("--day <file>", "work out a day that a fleet disclosed instead (YAML)")
       .option("--gpu <name>", "the accelerator: h100 (default), h200, b200, mi300x, l40s …")
-      .option("--gpus <n>", "how many (default: the fewest that hold the model)")
+      .option("--gpus <n>", "how many (default: as many, within a node, as write most tokens each)")
       .option("--weights <format>", "weights: bf16, fp8, fp4, mxfp4 (default: fp8 where the chip has it)")
       .option(
         "--cache <format>",
         "cache of keys and values: a format, or bits such as 3.5 (default: fp8, with bf16 weights bf16)",
       )
       .option("--compute <format>", "what is multiplied in (default: as the weights)")
-      .option("--parallel <how>", "tensor, expert, or TP2 for copies of two (default: tensor up to a node)")
+      .option("--parallel <how>", "tensor, expert, or TP2 for copies of two (default: what writes most tokens)")
       .option("--input-tokens <n>", "tokens in of a mean request (default 1000)")
       .option("--output-tokens <n>", "tokens out of a mean request (default 1000)")
       .option("--concurrency <n>", "requests at once (default: as many as fit in memory)")

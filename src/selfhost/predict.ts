@@ -4,6 +4,7 @@ import { BENCHMARK_TOKENS } from "./facts/benchmarks.ts";
 import { sequencesThatFit } from "./memory.ts";
 import { accelerator, servedModel } from "./names.ts";
 import type { RooflineParameters } from "./parameters.ts";
+import { fastestSpread, spreadName } from "./spread.ts";
 import { decodeThroughput, mixedThroughput, prefillThroughput, type Throughput } from "./throughput.ts";
 
 /** What the roofline says of a published point, in the point's own unit. */
@@ -90,10 +91,8 @@ export function setupOf(
   const { networkGbS, engine } = point;
   const on = (parallelism: Parallelism) => ({ model, gpu, gpus, formats, parallelism, networkGbS, engine });
   if (point.parallelism !== null) return { setup: on(told(point.parallelism, gpus)), shape, assumed };
-  const spreads = (model.experts === null ? sizes(gpus).map(tensor) : [expert(gpus)]).map(on);
-  const rate = (setup: ServingSetup): number => mixedThroughput(setup, shape, parameters).outputPerSecond;
-  const held = spreads.filter((setup) => sequencesThatFit(setup, shape) >= 1);
-  const setup = held.reduce((best, each) => (rate(each) > rate(best) ? each : best), held[0] ?? on(tensor(gpus)));
+  const usualKind = model.experts !== null && gpus > 1 ? "expert" : "tensor";
+  const setup = fastestSpread(on(tensor(gpus)), shape, parameters, { kind: usualKind })?.setup ?? on(tensor(gpus));
   if (gpus > 1) assumed.push(spreadName(setup.parallelism));
   return { setup, shape, assumed };
 }
@@ -113,19 +112,10 @@ function told(text: string, gpus: number): Parallelism {
   return tensor(Math.min((tensorSize ?? 1) * (stages ?? 1), gpus));
 }
 
-/** Into how many a copy may be spread so that copies use all accelerators. */
-function sizes(gpus: number): number[] {
-  return [1, 2, 4, 8, 16, 32, 64, gpus].filter((size, at, all) => gpus % size === 0 && all.indexOf(size) === at);
-}
-
 function tensor(size: number): Parallelism {
   return { kind: "tensor", size };
 }
 
 function expert(size: number): Parallelism {
   return size === 1 ? tensor(1) : { kind: "expert", size };
-}
-
-function spreadName({ kind, size }: Parallelism): string {
-  return kind === "expert" ? `experts over ${size}` : `TP${size}`;
 }

@@ -91,6 +91,15 @@ describe("tokcost selfhost", () => {
     expect(Number(hybrid?.monthly)).toBeLessThanOrEqual(Number(hybrid?.ownMonthly));
   });
 
+  it("takes as many accelerators, and spreads copies over them, as is cheapest a token", async () => {
+    const usual = async (...args: string[]) => Number((await selfhost(...args)).usdPerRequest);
+    const large = ["llama-3.1-70b", "--gpu", "h100"];
+    expect(await usual(...large)).toBeLessThan(0.5 * (await usual(...large, "--gpus", "1")));
+    const small = ["llama-3.1-8b", "--gpu", "h100", "--gpus", "8"];
+    expect(await usual(...small)).toBe(await usual(...small, "--parallel", "TP1"));
+    expect((await selfhost(...large, "--per-user", "80")).tokensPerSecond.perUser).toBeGreaterThanOrEqual(80);
+  });
+
   it("says what is wrong in one line, with a figure that would fit", async () => {
     expect(await refused(...LLAMA, "--utilisation", "120%")).toContain("at most 100% fits");
     expect(await refused("llama-3.1-405b", "--gpus", "2")).toContain("8 × H100-SXM would hold it");
