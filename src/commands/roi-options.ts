@@ -71,7 +71,7 @@ function readLabour(flags: RoiFlags, preset: TimePreset | null, usual: Usual): L
   return {
     hoursPerDay,
     people: wholeNumber(flags.people ?? "1", "--people"),
-    daysPerYear: wholeNumber(usual(flags.days, "days", "working days a year", "260"), "--days"),
+    daysPerYear: daysOfAYear(usual(flags.days, "days", "working days a year", "260")),
     hourly: money(flags.rate, "--rate"),
     saved: savedOf(flags, preset, hoursPerDay),
   };
@@ -161,15 +161,22 @@ export function readOutcomeFlags(flags: RoiFlags): OutcomeFlags | null {
 }
 
 const MOST_ATTEMPTS = 100;
+const MOST_SAMPLES = 10_000_000;
+
+function daysOfAYear(text: string): number {
+  const days = wholeNumber(text, "--days");
+  if (days > 366) throw new UserError(`--days: expected up to 366 days a year, got ${days}`);
+  return days;
+}
 
 function successRate(text: string): SuccessRate {
   const match = /^(\d+)\/(\d+)$/.exec(text);
   if (match) {
     const [successes, samples] = [Number(match[1]), Number(match[2])];
-    if (successes <= samples && samples > 0 && samples <= 1e7) {
-      return { kind: "graded", samples: { successes, failures: samples - successes } };
-    }
-    throw new UserError(`--success: expected no more successes than samples, got "${text}"`);
+    if (samples < 1 || samples > MOST_SAMPLES)
+      throw new UserError(`--success: expected 1 to ${MOST_SAMPLES} samples, got "${text}"`);
+    if (successes > samples) throw new UserError(`--success: expected no more successes than samples, got "${text}"`);
+    return { kind: "graded", samples: { successes, failures: samples - successes } };
   }
   const share = parseShare(text);
   if (!share || share.numerator === 0n || share.numerator > share.denominator) {

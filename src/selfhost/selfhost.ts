@@ -58,6 +58,7 @@ export function selfhost(
   requireFit(setup, question.plan.shape, smallest);
   const shape = withSpeed(setup, question.plan.shape, question.perUser, parameters);
   const predicted = mixedThroughput(setup, shape, parameters).outputPerSecond;
+  if (question.measured !== null) requirePossible(question.measured, setup);
   const calibration = question.measured === null ? 1 : question.measured / predicted;
   const plan: SelfhostPlan = { ...question.plan, shape, calibration };
   const cost = servingCost(plan, parameters);
@@ -97,6 +98,18 @@ function requireFit(setup: ServingSetup, shape: Shape, smallest: number | null):
     `${model.name} with ${formats.weights} weights and one request needs ${gb(needed)}; a copy on ${parallelism.size} × ${gpu.name} has ${gb(residentBytes(setup) + freeBytes(setup))} for it`,
     {},
     cure === "" ? undefined : cure,
+  );
+}
+
+/** Nothing writes more than the chips multiply, even if no prompt had to be read. */
+function requirePossible(measured: number, { model, gpu, gpus }: ServingSetup): void {
+  const { bf16, fp8, fp4 } = gpu.tflops;
+  const most = (gpus * Math.max(bf16, fp8 ?? 0, fp4 ?? 0) * 1e12) / (2 * model.activeB * 1e9);
+  if (measured <= most) return;
+  throw new UserError(
+    `--measured: ${gpus} × ${gpu.name} multiply enough for ${Math.floor(most)} output tokens a second at most, got ${measured}`,
+    {},
+    "give output tokens a second of all accelerators",
   );
 }
 

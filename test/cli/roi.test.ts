@@ -78,6 +78,11 @@ describe("tokcost roi", () => {
       ["roi", "-m", "gpt-4o", "--success", "210/200", "--input-tokens", "1", "--output-tokens", "1"],
       "no more successes than samples",
     ],
+    [
+      ["roi", "-m", "gpt-4o", "--success", "0/0", "--input-tokens", "1", "--output-tokens", "1"],
+      "expected 1 to 10000000 samples",
+    ],
+    [["roi", ...REVIEWER, "--api", "5", "--days", "400"], "up to 366 days a year"],
     [["roi", "-m", "gpt-4o,gpt-4o-mini", "--success", "80%"], "one rate for each model, got 1 for 2"],
   ])("refuses %j in one line", async (args, reason) => {
     const { code, stdout, stderr } = await tokcost(args);

@@ -109,6 +109,7 @@ describe("tokcost selfhost", () => {
     expect(await refused("lama-3.1-70b")).toContain("did you mean llama-3.1-70b");
     expect(await refused("llama-3.1-8b", "--per-user", "5000")).toMatch(/--per-user \d+ would fit/);
     expect(await refused("llama-3.1-8b", "--gpus", "3", "--parallel", "TP2")).toContain("--gpus 4 would fit");
+    expect(await refused(...LLAMA, "--measured", "1000000")).toContain("28051 output tokens a second at most");
     expect(await refused("llama-3.1-8b", "--traffic", "a=70%:offline,b=70%:server")).toContain("140 %");
   });
 
