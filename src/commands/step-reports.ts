@@ -39,6 +39,8 @@ import { userMarginsChart } from "../report/html/charts/user-margins.ts";
 import { marginDocument, marginNotes, marginRecords, marginTable } from "../report/margin.ts";
 import { marginDrawNotes, withMarginMembers, withMarginRanges } from "../report/margin-draws.ts";
 import type { Report } from "../report/report.ts";
+import { findModel } from "../prices/resolve.ts";
+import { warningsFor } from "../prices/warnings.ts";
 import { loadsConclusion, loadsRecords, loadsTable } from "../report/token-loads.ts";
 import { VERSION } from "../version.ts";
 import { type Steps, tokenLoads } from "./steps.ts";
@@ -58,6 +60,14 @@ export interface StepReport {
 function unpricedWarnings(unpriced: readonly (Unpriced | null)[]): Warning[] {
   const found = new Map(unpriced.flatMap((each) => (each ? [[each.model, each] as const] : [])));
   return [...found.values()].map(({ message }) => ({ code: "unpriced", message }));
+}
+
+/** One for each model whose next price the table knows already, by any of its names. */
+function scheduledWarnings({ book, terms }: Steps, models: readonly string[]): Warning[] {
+  const found = new Set(models.map((name) => findModel(book, name, terms.when.at)));
+  return [...found]
+    .flatMap((model) => ("key" in model ? warningsFor(model, terms.when.at) : []))
+    .flatMap(({ code, message }) => (code === "price-change-scheduled" ? [{ code, message }] : []));
 }
 
 function provenance(command: string, { book, terms }: Steps): Provenance {
@@ -106,7 +116,14 @@ export function comparisonReport(
   const { workload, terms, counter } = steps;
   const committed = workload.commitments?.length ? commitmentBreakEvens(costCurve(workload, terms, counter.count)) : [];
   const assumptions = rows.flatMap((row) => row.assumptions);
-  const warnings = [...rows.flatMap((row) => row.warnings), ...unpricedWarnings(rows.map(({ unpriced }) => unpriced))];
+  const warnings = [
+    ...rows.flatMap((row) => row.warnings),
+    ...unpricedWarnings(rows.map(({ unpriced }) => unpriced)),
+    ...scheduledWarnings(
+      steps,
+      rows.map(({ model }) => model),
+    ),
+  ];
   return {
     incomplete: totals.some(({ complete }) => !complete),
     warnings,
@@ -146,7 +163,8 @@ export function simulationReport(
   const drawn = drawSimulation(steps.workload, curve, steps.counter.count, terms);
   const notes = [...growthNotes(simulation), ...drawnNotes(drawn)];
   const assumptions = [...simulation.assumptions, ...drawn.assumptions];
-  const warnings = unpricedWarnings(simulation.unpriced);
+  const models = curve.loads.map(({ priced }) => priced.model.key);
+  const warnings = [...unpricedWarnings(simulation.unpriced), ...scheduledWarnings(steps, models)];
   return {
     incomplete: simulation.unpriced.length > 0,
     warnings,
@@ -182,8 +200,10 @@ export function marginReport(
   const curve = costCurve(steps.workload, steps.terms, steps.counter.count);
   const check = checkMargin(steps.workload, curve, targets);
   const drawn = drawMargin(steps.workload, curve, steps.counter.count, targets[0] ?? null, terms);
-  const warnings = unpricedWarnings(curve.unpriced);
-  const missing = warnings.length === 0 ? [] : ["something has no price: costs are lower bounds, margins upper ones"];
+  const models = curve.loads.map(({ priced }) => priced.model.key);
+  const warnings = [...unpricedWarnings(curve.unpriced), ...scheduledWarnings(steps, models)];
+  const missing =
+    curve.unpriced.length === 0 ? [] : ["something has no price: costs are lower bounds, margins upper ones"];
   return {
     incomplete: curve.unpriced.length > 0,
     warnings,

@@ -63,6 +63,17 @@ export function when(text: string, option: string): When {
   return parsed;
 }
 
+/** The same time of day so many calendar months later, at most the last day of that month. */
+export function monthsAfter(at: Instant, months: number): Instant {
+  const date = new Date(at * 1000);
+  const day = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  date.setUTCDate(Math.min(day, last));
+  return (date.getTime() / 1000) as Instant;
+}
+
 /** The UTC day of a moment. */
 export function dayOf(at: Instant): IsoDate {
   return new Date(at * 1000).toISOString().slice(0, 10) as IsoDate;

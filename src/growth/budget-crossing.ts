@@ -19,7 +19,8 @@ export function budgetCrossings(
       scope.kind === "all" || curve.commitments.length > 0 ? curve : { ...curve, loads: loadsIn(curve, scope) };
     const costOf = (month: PricedMonth) => scopeCost(curve, scope, month);
     const month = months.find(
-      ({ factor, priceFactor: prices, perUser }) => costOf(curveMonth(part, factor, { prices, perUser })) > limit,
+      ({ month: ahead, factor, priceFactor: prices, perUser }) =>
+        costOf(curveMonth(part, factor, { prices, perUser, month: ahead })) > limit,
     );
     const factor = lowestVolume(part, (each) => costOf(each) > limit);
     return [

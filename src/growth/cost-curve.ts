@@ -11,6 +11,7 @@ import { committedMonth, type DueLoad } from "./commitment-month.ts";
 import { type CurveLoad, featureMonth, type MonthVolume, onlineMonth, type VolumeEnd } from "./feature-month.ts";
 import { addFractions, asFraction, NOTHING, ONE } from "./fractions.ts";
 import { platformPart, platformTotal } from "./platform.ts";
+import { loadInMonth, withPricesAhead } from "./prices-ahead.ts";
 import { concerns } from "./scope.ts";
 import { volumesAhead } from "./user-growth.ts";
 
@@ -40,11 +41,9 @@ export function costCurve(workload: Workload, terms: PriceTerms, count: CountFea
     const own = priced(feature, feature.model);
     if (!own) continue;
     const outage = workload.outages?.find(({ on }) => concerns(on, own));
-    if (!outage) loads.push(own);
-    else {
-      const fallback = outage.fallback === null ? null : priced(feature, outage.fallback);
-      loads.push({ ...own, outage: { share: outage.share, fallback } });
-    }
+    const fallback = outage?.fallback ? priced(feature, outage.fallback) : null;
+    const load: CurveLoad = outage ? { ...own, outage: { share: outage.share, fallback } } : own;
+    loads.push(withPricesAhead(load, terms, workload.growth.months));
   }
   const { platform, commitments = [], growth } = workload;
   const ordered = platform.some(({ leadMonths = 0 }) => leadMonths > 0);
@@ -90,18 +89,19 @@ export interface PricedMonth {
 /** What may differ from today in a month beside its volume. */
 export interface MonthTerms {
   readonly end?: VolumeEnd;
-  /** How many months ahead it is, for what is ordered ahead of its need. */
+  /** How many months ahead it is, for prices that are known already and for what is ordered ahead of its need. */
   readonly month?: number;
-  /** List prices as a multiple of today's. Neither platform costs nor commitments follow them. */
+  /** List prices as a multiple of what the table has. Neither platform costs nor commitments follow them. */
   readonly prices?: Fraction;
   /** What one user sends, as a multiple of today's. */
   readonly perUser?: number;
 }
 
 export function curveMonth(curve: CostCurve, factor: Fraction, terms: MonthTerms = {}): PricedMonth {
-  const { end = "expected", prices = ONE, perUser = 1 } = terms;
+  const { end = "expected", prices = ONE, perUser = 1, month = 0 } = terms;
   const at: MonthVolume = { factor, end, perUser };
-  const atList = curve.loads.map((load) => featureMonth(load, at));
+  const loads = curve.loads.map((load) => loadInMonth(load, month));
+  const atList = loads.map((load) => featureMonth(load, at));
   const parts = platformParts(curve, factor, terms);
   const platform = platformTotal(parts);
   const list = timesFraction(sum(atList.map(({ usd }) => usd)), prices);
@@ -110,7 +110,7 @@ export function curveMonth(curve: CostCurve, factor: Fraction, terms: MonthTerms
       prices === ONE ? atList : atList.map((each) => ({ ...each, usd: timesFraction(each.usd, prices) }));
     return { features, platform, platformParts: parts, commitments: [], idle: ZERO, total: add(list, platform) };
   }
-  const due = curve.loads.map((load, index): DueLoad => {
+  const due = loads.map((load, index): DueLoad => {
     const online = onlineMonth(load, at);
     return {
       load,

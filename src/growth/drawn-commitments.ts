@@ -3,7 +3,7 @@ import { REQUESTS_PRICED } from "../compare/whole-tokens.ts";
 import { approximateUsd, times } from "../domain/money.ts";
 import type { Commitment, CommittedSpend, Provisioned, VolumeDiscount } from "../domain/workload-commitments.ts";
 import { applicationOrder, weightsFor } from "./commitment-month.ts";
-import type { Drawn, DrawnFeature } from "./drawn-features.ts";
+import { type Drawn, type DrawnFeature, featureInMonth } from "./drawn-features.ts";
 import { MINUTES_A_MONTH, onlineOnly, weightedTokens } from "./feature-month.ts";
 import { asNumber } from "./fractions.ts";
 import { DEFAULT_PEAK, servedBelow } from "./load-shape.ts";
@@ -14,7 +14,8 @@ import { concerns } from "./scope.ts";
  * about. Tokens of a draw are taken to cost what the expected ones cost on the mean.
  */
 export function commitDraws(drawn: Drawn, lists: readonly Float64Array[], factor: number, month: number): number {
-  const { features, commitments } = drawn;
+  const { commitments } = drawn;
+  const features = drawn.features.map((feature) => featureInMonth(feature, month));
   const online: (OnlineDraws | undefined)[] = [];
   const levels: (Float64Array | undefined)[] = [];
   const draws = lists[0]?.length ?? 0;

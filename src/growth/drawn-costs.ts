@@ -1,7 +1,7 @@
 import { approximateUsd } from "../domain/money.ts";
 import type { PlatformCost } from "../domain/workload.ts";
 import { commitDraws } from "./drawn-commitments.ts";
-import type { Drawn, DrawnFeature } from "./drawn-features.ts";
+import { type Drawn, type DrawnFeature, featureInMonth } from "./drawn-features.ts";
 import { asNumber } from "./fractions.ts";
 import { causes, withSpare } from "./platform.ts";
 
@@ -23,7 +23,7 @@ export function drawnMonth(
 ): Float64Array {
   const total = new Float64Array(draws);
   if (drawn.commitments.length === 0) {
-    for (const feature of scope.features) addFeature(total, drawn, feature, factor, month);
+    for (const feature of scope.features) addFeature(total, drawn, featureInMonth(feature, month), factor, month);
   } else {
     const { costs, idle } = committedDraws(drawn, factor, month, draws);
     for (const feature of scope.features) {
@@ -52,7 +52,7 @@ function committedDraws(drawn: Drawn, factor: number, month: number, draws: numb
   if (known?.key === key) return known;
   const lists = drawn.features.map((feature) => {
     const usd = new Float64Array(draws);
-    addFeature(usd, drawn, feature, factor, month);
+    addFeature(usd, drawn, featureInMonth(feature, month), factor, month);
     return usd;
   });
   const idle = commitDraws(drawn, lists, factor, month);

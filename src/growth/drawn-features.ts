@@ -36,6 +36,8 @@ export interface DrawnFeature {
   readonly heaps: number;
   /** What answers while the model is down; its costs are by the share of that time. */
   readonly fallback: DrawnFeature | null;
+  /** The same at prices that are known for months ahead; rising. */
+  readonly later: readonly { readonly month: number; readonly feature: DrawnFeature }[];
 }
 
 /** Volume and list prices of a month over today's, in every draw. */
@@ -79,10 +81,14 @@ export function drawInputs(curve: CostCurve, growth: Growth, count: CountFeature
     });
     columns.push(...own);
     const up = asNumber(upShare(prepared));
-    const standIn = prepared.outage?.fallback ?? null;
-    const fallback =
-      standIn && drawnFeature(standIn, count(prepared.feature, standIn.load.model), own, draws, 1 - up, null);
-    return drawnFeature(prepared, counted, own, draws, up, fallback);
+    const drawnAt = (load: CurveLoad): DrawnFeature => {
+      const standIn = load.outage?.fallback ?? null;
+      const fallback =
+        standIn && drawnFeature(standIn, count(load.feature, standIn.load.model), own, draws, 1 - up, null);
+      return drawnFeature(load, counted, own, draws, up, fallback);
+    };
+    const later = (prepared.later ?? []).map(({ month, load }) => ({ month, feature: drawnAt(load) }));
+    return { ...drawnAt(prepared), later };
   });
   const pricePaths = new Map<string, Float64Array[]>();
   if (growth.prices.kind === "tier-steps") {
@@ -134,8 +140,14 @@ function drawnFeature(
     hitRate: pieces.hitRate,
     ownPrefixes: feature.cache?.perUser ?? false,
     fallback,
+    later: [],
     heaps: cacheGrows(feature) ? (feature.responseCacheHeaps ?? 1) : 1,
   };
+}
+
+/** The feature as it is priced so many months ahead. */
+export function featureInMonth(feature: DrawnFeature, month: number): DrawnFeature {
+  return feature.later.findLast(({ month: from }) => from <= month)?.feature ?? feature;
 }
 
 function addMoves(

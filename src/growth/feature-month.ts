@@ -7,10 +7,12 @@ import { cacheGrows, callsFactor } from "./response-cache.ts";
 
 export type VolumeEnd = "low" | "expected" | "high";
 
-/** A load with what answers while its model is down. */
+/** A load with what answers while its model is down, and what it costs in months for which other prices are known already. */
 export interface CurveLoad extends PricedLoad {
   /** `fallback` null: nobody answers, and nothing is paid. */
   readonly outage?: { readonly share: Fraction; readonly fallback: PricedLoad | null };
+  /** Rising; each holds from its month ahead on. */
+  readonly later?: readonly { readonly month: number; readonly load: CurveLoad }[];
 }
 
 /** Which month it is: its volume as a multiple of today's, and what else moves. */

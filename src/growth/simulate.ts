@@ -14,6 +14,7 @@ import { driversOf } from "./drivers.ts";
 import { asFraction, asNumber, ONE } from "./fractions.ts";
 import { limitBreaks, limitChecks, limitScopes } from "./limits.ts";
 import { DEFAULT_PEAK } from "./load-shape.ts";
+import { pricesAheadAssumptions } from "./prices-ahead.ts";
 import { monthAhead } from "./user-growth.ts";
 
 /** Step 4: what the workload costs at multiples of today's volume and month by month, why, and what gives way first. */
@@ -91,6 +92,7 @@ function assumptionsOf(
   for (const each of assumptions) if (each.code === "limit-tier") found.set(each.text, each);
   const ofLoads = loads.flatMap(({ load, cache }) => [...load.assumptions, ...cacheAssumptions(cache, load)]);
   for (const each of ofLoads) found.set(`${each.code} ${each.text}`, each);
+  for (const each of pricesAheadAssumptions(loads)) found.set(`${each.text} ${each.value}`, each);
   const assume = (code: string, text: string, value: string) => found.set(code, { code, text, value });
   const hasUnits = commitments.some(({ kind }) => kind === "provisioned");
   if ((Object.keys(limits).length > 0 || hasUnits) && features.some(({ peak }) => peak === null)) {

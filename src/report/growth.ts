@@ -78,6 +78,9 @@ export function growthNotes(simulation: Simulation): string[] {
   if (missing.length > 0) lines.push(`${missing.join(", ")} without a price: every sum is a lower bound`);
   if (breaks.length > 0)
     lines.push(`limits, first to break: ${breaks.slice(0, MOST_BREAKS).map(breakWords).join(" · ")}`);
+  for (const { code, text, value } of simulation.assumptions) {
+    if (code === "price-ahead") lines.push(`${text}; the months ahead have it ${value}`);
+  }
   lines.push(...commitmentNotes(simulation));
   for (const { code, text, value } of simulation.assumptions) {
     if (code === "limit-tier") lines.push(`${text.replace(/ \(.*/, "")} on ${value}`);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dayOf, formatInstant, type Instant, parseWhen, when } from "../../src/domain/dates.ts";
+import { dayOf, formatInstant, type Instant, monthsAfter, parseWhen, when } from "../../src/domain/dates.ts";
 
 describe("dates", () => {
   it("prints the moment that it read", () => {
@@ -13,6 +13,14 @@ describe("dates", () => {
 
   it("takes a day for its first second, with the clock open", () => {
     expect(parseWhen("2026-11-21")).toEqual({ at: Date.UTC(2026, 10, 21) / 1000, clock: "unknown" });
+  });
+
+  it("counts months ahead by the calendar, and ends with the last day of a shorter one", () => {
+    const ahead = (from: string, months: number) =>
+      formatInstant(monthsAfter(parseWhen(from)?.at ?? (0 as Instant), months));
+    expect([1, 2, 14].map((months) => ahead("2026-11-21", months))).toEqual(["2026-12-21", "2027-01-21", "2028-01-21"]);
+    expect([1, 3, 25].map((months) => ahead("2026-01-31", months))).toEqual(["2026-02-28", "2026-04-30", "2028-02-29"]);
+    expect(ahead("2026-11-21T14:30Z", 1)).toBe("2026-12-21T14:30:00Z");
   });
 
   it("takes an offset into account", () => {
