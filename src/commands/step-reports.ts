@@ -3,7 +3,7 @@ import type { Fraction } from "../domain/money.ts";
 import type { Unpriced } from "../domain/price.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import type { Simulation } from "../domain/scenario.ts";
-import { costCurve } from "../growth/cost-curve.ts";
+import { type CostCurve, costCurve } from "../growth/cost-curve.ts";
 import { concludeByDraws, DEFAULT_DRAW_TERMS, drawSimulation, type DrawTerms } from "../growth/monte-carlo.ts";
 import { simulateCurve } from "../growth/simulate.ts";
 import { drawMargin } from "../margin/drawn-margin.ts";
@@ -60,6 +60,12 @@ export interface StepReport {
 function unpricedWarnings(unpriced: readonly (Unpriced | null)[]): Warning[] {
   const found = new Map(unpriced.flatMap((each) => (each ? [[each.model, each] as const] : [])));
   return [...found.values()].map(({ message }) => ({ code: "unpriced", message }));
+}
+
+/** A conclusion that leaves features out says so first. */
+function ofWhatHasPrice(conclusion: string, { loads, unpriced }: CostCurve): string {
+  if (unpriced.length === 0) return conclusion;
+  return loads.length === 0 ? "Nothing of it has a price." : `Of what has a price: ${conclusion}`;
 }
 
 /** One for each model whose next price the table knows already, by any of its names. */
@@ -175,7 +181,7 @@ export function simulationReport(
       monthsChart(simulation, drawn, money),
     ],
     report: {
-      headline: conclusionWords(concludeByDraws(simulation.conclusion, drawn)),
+      headline: ofWhatHasPrice(conclusionWords(concludeByDraws(simulation.conclusion, drawn)), curve),
       tables: [withDrawnRows(growthTable(simulation), drawn)],
       notes: explain ? notes : notes.slice(0, 3),
       details: explain ? [drawnProvenance(drawn), ...assumptionLines(assumptions)] : [],
@@ -210,7 +216,7 @@ export function marginReport(
     assumptions: check.assumptions,
     charts: [userMarginsChart(userMargins(steps.workload, curve))],
     report: {
-      headline: conclusionWords(check.conclusion),
+      headline: ofWhatHasPrice(conclusionWords(check.conclusion), curve),
       tables: [withMarginRanges(marginTable(check), drawn)],
       notes: explain
         ? [...missing, ...marginNotes(check), ...marginDrawNotes(drawn)]

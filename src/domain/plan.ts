@@ -49,8 +49,10 @@ export interface PlanOutcome {
   readonly atFactors: readonly PlanAtFactor[];
   /** First factor of those looked at whose margin is below the first target; null: none. */
   readonly belowTargetFrom: Fraction | null;
-  /** For seats without a cap: model cost a user at which serving would have to stop for the first target; null: not needed or not enough. */
+  /** For seats: model cost a user at which the plan would have to stop, or to charge, for the first target; null: not needed or not enough. */
   readonly capForTarget: Money | null;
+  /** For seats: model cost a user at which the plan stops or charges now; null: it has no end. */
+  readonly cap: { readonly usd: Money; readonly then: "stop" | "charge" } | null;
   /** Margin with a cap at the price itself, in seats without a cap; null otherwise. */
   readonly marginCappedAtPrice: number | null;
 }

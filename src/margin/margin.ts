@@ -9,6 +9,7 @@ import { capForMean, userCosts } from "../growth/user-spread.ts";
 import {
   estimatedMoney,
   grossMargin,
+  includedCost,
   priceFor,
   revenueOf,
   servedUpTo,
@@ -40,6 +41,7 @@ function outcomeOf(workload: Workload, curve: CostCurve, plan: Plan, targets: re
     atFactors: workload.growth.factors.map(at),
     belowTargetFrom: target === undefined ? null : lowestVolume(curve, isBelow, 1),
     capForTarget: target === undefined ? null : capFor(plan, user, target),
+    cap: capNow(plan, user),
     marginCappedAtPrice: cappedAtPrice(plan, user),
   };
 }
@@ -65,15 +67,28 @@ function planAt(plan: Plan, user: UserCost, factor: Fraction, targets: readonly 
   };
 }
 
-/** The model cost a user at which a seat without an end has to stop to leave the target; null: it need not, or it can't. */
+/** The model cost a user at which a seat has to stop, or to charge, to leave the target; null: it need not, or it can't. */
 function capFor(plan: Plan, user: UserCost, target: Fraction): Money | null {
-  if (plan.price.kind !== "seat" || plan.included.kind !== "unlimited") return null;
+  if (plan.price.kind !== "seat") return null;
   const margin = grossMargin(plan, user);
   if (margin === null || margin >= asNumber(target)) return null;
   const spread = spreadOf(plan, user);
-  const excess = (asNumber(target) - margin) * approximateUsd(plan.price.monthly);
-  const cap = capForMean(spread, spread.mean - excess);
-  return cap === null ? null : estimatedMoney(cap);
+  const { served, cost } = unitEconomics(plan, user);
+  const price = approximateUsd(plan.price.monthly);
+  if (plan.overage.kind === "stop" || plan.included.kind === "unlimited") {
+    const cap = capForMean(spread, approximateUsd(served) - (asNumber(target) - margin) * price);
+    return cap === null ? null : estimatedMoney(cap);
+  }
+  const kept = 1 - asNumber(target) - asNumber(plan.fees.share);
+  if (kept <= 0 || plan.overage.multiple <= 0) return null;
+  const charged = (approximateUsd(cost) / kept - price) / plan.overage.multiple;
+  const included = capForMean(spread, spread.mean - charged);
+  return included === null ? null : estimatedMoney(included);
+}
+
+function capNow(plan: Plan, user: UserCost): PlanOutcome["cap"] {
+  const included = includedCost(plan, user);
+  return included === null ? null : { usd: estimatedMoney(included), then: plan.overage.kind };
 }
 
 function cappedAtPrice(plan: Plan, user: UserCost): number | null {

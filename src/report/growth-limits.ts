@@ -6,19 +6,20 @@ import type { Cell, Row } from "./report.ts";
 
 const WORTH_TELLING_SECONDS = 1;
 
+type Quantile = "p50" | "p95" | "p99";
+
 /** How many limits are passed at each factor, what that refuses and how long it makes callers wait, by the worst of the limits. */
 export function limitRows({ scenarios, breaks }: Simulation): Row[] {
   if (breaks.length === 0) return [];
   const rows: Row[] = [{ cells: ["limits exceeded", ...scenarios.map(exceeded)] }];
-  const worst = scenarios.map(({ limits }) => slowest(limits));
-  const matters = worst.some((check) => (check?.waits?.p95 ?? 0) >= WORTH_TELLING_SECONDS);
-  if (!matters) return rows;
+  const longest = (quantile: Quantile) => scenarios.map(({ limits }) => longestWait(limits, quantile));
+  if (!longest("p95").some((wait) => wait !== null && wait >= WORTH_TELLING_SECONDS)) return rows;
   const refused = scenarios.map(({ limits }) =>
     limits.reduce((most, each) => Math.max(most, each.refusedAtPeak ?? 0), 0),
   );
   rows.push({ cells: ["refused at the peak", ...refused.map((share) => formatShare(share))], level: "item" });
   for (const quantile of ["p50", "p95", "p99"] as const) {
-    const waits = worst.map((check): Cell => (check?.waits ? formatSeconds(check.waits[quantile]) : ""));
+    const waits = longest(quantile).map((wait): Cell => (wait === null ? "" : formatSeconds(wait)));
     rows.push({ cells: [`wait at the peak, ${quantile}`, ...waits], level: "item" });
   }
   return rows;
@@ -29,9 +30,10 @@ function exceeded({ limits }: Scenario): Cell {
   return over === 0 ? "none" : { value: `${over} of ${limits.length}`, tone: "bad" };
 }
 
-function slowest(limits: readonly LimitCheck[]): LimitCheck | undefined {
-  const queued = limits.filter(({ waits }) => waits !== undefined);
-  return queued.toSorted((a, b) => (b.waits?.p95 ?? 0) - (a.waits?.p95 ?? 0))[0];
+/** Behind the worst of the limits, which may be another one for each quantile; null: none makes anybody wait. */
+function longestWait(limits: readonly LimitCheck[], quantile: Quantile): number | null {
+  const waits = limits.flatMap(({ waits: own }) => (own ? [own[quantile]] : []));
+  return waits.length === 0 ? null : Math.max(...waits);
 }
 
 /** What the limit that breaks first does at the highest factor that passes it. */

@@ -86,13 +86,9 @@ export function growthNotes(simulation: Simulation): string[] {
     if (code === "limit-tier") lines.push(`${text.replace(/ \(.*/, "")} on ${value}`);
   }
   const last = scenarios.at(-1);
-  const bend = last?.drivers
-    .filter(({ name }) => name === "cache-hits")
-    .toSorted((a, b) => compareMagnitude(b.usd, a.usd))[0];
-  if (last && bend && bend.from !== null && bend.to !== null && bend.usd !== 0n) {
-    lines.push(
-      `what bends the line most: ${bend.feature ?? ""} cache hits ${formatShare(bend.from)} → ${formatShare(bend.to)}, ${formatDollars(bend.usd)} at ${formatFactor(last.factor)}x`,
-    );
+  const bend = last && mostBending(last);
+  if (last && bend) {
+    lines.push(`what bends the line most: ${bend} at ${formatFactor(last.factor)}x`);
   }
   const throttled = throttlingNote(simulation);
   lines.push(...budgetCrossings.flatMap((crossing) => crossingWords(crossing) ?? []));
@@ -108,6 +104,22 @@ export function growthNotes(simulation: Simulation): string[] {
 }
 
 const MOST_BREAKS = 3;
+
+/** "support-reply cache hits 2.9 % → 95 %, −$4,095": the driver that makes the most of the difference. */
+function mostBending({ drivers }: Scenario): string | null {
+  const [most] = drivers.filter(({ name }) => name !== "rounding").toSorted((a, b) => compareMagnitude(b.usd, a.usd));
+  if (!most) return null;
+  const { name, feature, commitment, usd, from, to } = most;
+  const shares = from === null || to === null ? "" : ` ${formatShare(from)} → ${formatShare(to)}`;
+  const what: Readonly<Record<DriverName, string>> = {
+    "cache-hits": `${feature ?? ""} cache hits${shares}`,
+    "response-cache": `${feature ?? ""} response cache hits${shares}`,
+    commitment: `commitment ${commitment ?? ""}`,
+    platform: "platform costs, which come in steps",
+    rounding: "",
+  };
+  return `${what[name]}, ${formatDollars(usd)}`;
+}
 
 /** "openai 10,000 requests a minute at 582.9x" */
 function breakWords({ scope, dimension, factor, limit }: LimitBreak): string {

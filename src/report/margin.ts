@@ -54,7 +54,7 @@ function statistic(amount: number): Cell {
 
 /** What a sharp colleague would add. */
 export function marginNotes({ plans }: MarginCheck): string[] {
-  return plans.flatMap(({ name, today, capForTarget, marginCappedAtPrice }: PlanOutcome) => {
+  return plans.flatMap(({ name, today, cap: now, capForTarget, marginCappedAtPrice }: PlanOutcome) => {
     const top = `${name}: the top 1 % of users are ${formatShare(today.userCosts.topPercentShare)} of its model cost`;
     const stopped =
       today.costPerUser < today.demandPerUser
@@ -64,10 +64,16 @@ export function marginNotes({ plans }: MarginCheck): string[] {
       marginCappedAtPrice !== null && today.grossMargin !== null && marginCappedAtPrice > today.grossMargin + 0.005
         ? `; a cap at its price would make the margin ${formatShare(marginCappedAtPrice)}`
         : "";
-    const cap =
-      capForTarget === null ? "" : `; the target needs a cap of ${formatDollars(capForTarget)} of model cost a user`;
-    return [top + stopped + capped + cap];
+    return [top + stopped + capped + capWords(capForTarget, now)];
   });
+}
+
+function capWords(needed: PlanOutcome["capForTarget"], now: PlanOutcome["cap"]): string {
+  if (needed === null) return "";
+  const instead = now === null ? "" : ` instead of ${formatDollars(now.usd)}`;
+  return now?.then === "charge"
+    ? `; the target needs ${formatDollars(needed)} of model cost included${instead}`
+    : `; the target needs a cap of ${formatDollars(needed)} of model cost a user${instead}`;
 }
 
 /** Step 5 for finance. */

@@ -142,6 +142,7 @@ describe("tokcost simulate", () => {
     expect(code).toBe(3);
     expect(stdout + stderr).toContain("my-own-model");
     expect(stdout).toContain("≥");
+    expect(stdout).toMatch(/^(Of what has a price: At|Nothing of it has a price\.)/);
     expect((await tokcost(["simulate", file, "--allow-unpriced"])).code).toBe(0);
   });
 
@@ -156,5 +157,23 @@ describe("tokcost simulate", () => {
       expect({ code, stdout, flags }).toEqual({ code: 2, stdout: "", flags });
       expect(stderr).toContain(words);
     }
+  });
+
+  it("names what makes the most of the bend, whatever it is, and the longest wait at each quantile", async () => {
+    const file = workload(
+      "features:",
+      "  chat:",
+      "    model: gpt-4o",
+      "    input: { static: 1_800, dynamic: 200 }",
+      "    requests: 75_000/month",
+      "    output: 250",
+      "    cache: { prefixes: 1 }",
+      "    responseCache: { share: 20%, heaps: 0.9 }",
+      "limits:",
+      "  openai: { requestsPerMinute: 500, tokensPerMinute: 400_000 }",
+    );
+    const { stdout } = await tokcost(["simulate", file]);
+    expect(stdout).toMatch(/what bends the line most: chat response cache hits 20 % → 50 %, −\$[\d,.]+ at 100x/);
+    expect(stdout).toMatch(/wait at the peak, p99 +\d+ ms/);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fraction, usd, usdToDecimal } from "../../src/domain/money.ts";
-import type { Workload } from "../../src/domain/workload.ts";
+import type { Plan, Workload } from "../../src/domain/workload.ts";
 import { costCurve } from "../../src/growth/cost-curve.ts";
 import { asNumber } from "../../src/growth/fractions.ts";
 import { checkMargin } from "../../src/margin/margin.ts";
@@ -87,6 +87,27 @@ describe("the check of the prices", () => {
     expect(seat?.today.grossMargin).toBeCloseTo((16 - 5.4) / 16, 9);
     expect(again.plans[0]?.today.grossMargin).toBeCloseTo(0.7, 6);
     expect(seat?.marginCappedAtPrice).toBeGreaterThan(seat?.today.grossMargin ?? 1);
+  });
+
+  it("names what a plan that stops or charges may include at most for its target", () => {
+    const target = (known: Partial<Plan>) => check({ features, plans: [plan(known)] }).plans[0];
+    const seat = (dollars: string) => ({ kind: "seat", monthly: usd(dollars) }) as const;
+    const included = (cost: string) => ({ kind: "cost", monthly: usd(cost) }) as const;
+    const fees = { share: { numerator: 3n, denominator: 100n }, fixed: usd("0.3") };
+    for (const given of [
+      { price: seat("14"), included: included("60"), fees },
+      { price: seat("14"), included: included("20"), overage: { kind: "charge", multiple: 1.5 }, fees },
+    ] as const) {
+      const before = target(given);
+      expect(before?.today.grossMargin).toBeLessThan(0.69);
+      expect(before?.cap?.usd).toBe(given.included.monthly);
+      expect(before?.capForTarget).toBeLessThan(given.included.monthly);
+      const after = target({ ...given, included: { kind: "cost", monthly: before?.capForTarget ?? usd("0") } });
+      expect(after?.today.grossMargin).toBeCloseTo(0.7, 6);
+    }
+    expect(target({ price: seat("40"), included: included("20") })?.capForTarget).toBeNull();
+    const lost = { price: seat("1"), included: included("20"), overage: { kind: "charge", multiple: 0.5 } } as const;
+    expect(target(lost)?.capForTarget).toBeNull();
   });
 
   it("concludes with the plan that is worst off", () => {
