@@ -92,7 +92,7 @@ function readRow(prompt: string, body: JsonObject, given: Variables, file: strin
     ...Array.from({ length: turns.length / 2 }, (_, i) => turns.slice(2 * i, 2 * i + 2)),
   ];
   const messages = spoken.flatMap(([role = "user", text = ""]): readonly JsonObject[] => {
-    const filled = fillTemplate(text, "jinja", { given }, { file });
+    const filled = fillTemplate(text, "minijinja", { given }, { file });
     for (const variable of filled.unfilled) unfilled.set(variable.name, variable);
     undecided += filled.undecided;
     const content = filled.text.trim();

@@ -6,12 +6,22 @@ import { parseHandlebars } from "../templates/handlebars-tree.ts";
 import { joinPieces } from "../templates/budget.ts";
 import { splitFString } from "../templates/f-string.ts";
 import { renderJinja } from "../templates/jinja.ts";
-import { NO_VARIABLES, variableText } from "../variables.ts";
+import { printedValue } from "../templates/printed-values.ts";
+import type { Printing } from "../templates/printed-values.ts";
+import { NO_VARIABLES } from "../variables.ts";
 import { lookUp, splitTemplate } from "./placeholders.ts";
-import type { Sources } from "./placeholders.ts";
+import type { Sources, TemplatePiece } from "./placeholders.ts";
 
-/** Whose rules a template follows. Nunjucks differs from Jinja by the line break at its end. */
-export type TemplateLanguage = "f-string" | "mustache" | "jinja" | "nunjucks";
+/** Whose rules a template follows. Nunjucks and minijinja differ from Jinja by how they print values, and by the line break at the end. */
+export type TemplateLanguage = "f-string" | "mustache" | "jinja" | "nunjucks" | "minijinja";
+
+const PRINTING: Readonly<Record<TemplateLanguage, Printing>> = {
+  "f-string": "python",
+  mustache: "json",
+  jinja: "python",
+  nunjucks: "javascript",
+  minijinja: "json",
+};
 
 export interface FilledTemplate {
   readonly text: string;
@@ -37,20 +47,33 @@ export function fillTemplate(
       return fillMustache(template, sources, place);
     default: {
       const pieces = splitTemplate(template);
-      const isPlain = pieces.every(({ kind }) => kind === "literal" || kind === "placeholder");
-      const keepsLastLineBreak = language === "nunjucks";
-      const rendered = isPlain ? undefined : renderJinja(template, sources, { place, keepsLastLineBreak });
-      return rendered ?? staticText(template, sources, place);
+      const printing = PRINTING[language];
+      const options = { place, keepsLastLineBreak: language === "nunjucks", printing };
+      const rendered = pieces.every(isPlain) ? undefined : renderJinja(template, sources, options);
+      return rendered ?? staticText(pieces, sources, place, printing);
     }
   }
 }
 
+/** A piece that needs no engine: text without anything that may be an expression, or a name that takes no white space away. */
+function isPlain({ kind, text }: TemplatePiece): boolean {
+  return kind === "placeholder" ? !/^\{\{\{?-|-\}\}$/.test(text) : kind === "literal" && !text.includes("{{");
+}
+
 /** Text and placeholders; what only an engine could run is left out and counted. */
-function staticText(template: string, sources: Sources, place: Place): FilledTemplate {
-  const { fill, unfilled } = filler(sources);
+function staticText(
+  template: readonly TemplatePiece[],
+  sources: Sources,
+  place: Place,
+  printing: Printing,
+): FilledTemplate {
+  const { fill, unfilled } = filler(sources, printing);
   let undecided = 0;
-  const pieces = splitTemplate(template).map((piece) => {
-    if (piece.kind === "literal") return piece.text;
+  const pieces = template.map((piece) => {
+    if (piece.kind === "literal") {
+      undecided += piece.text.split("{{").length - 1;
+      return piece.text;
+    }
     if (piece.kind === "placeholder") return fill(piece.name, piece.text);
     undecided += 1;
     return piece.kind === "expression" ? piece.text : "";
@@ -62,7 +85,7 @@ function fillFString(template: string, sources: Sources, place: Place): FilledTe
   const pieces = splitFString(template);
   // A brace that stands alone: LangChain would refuse it, so the text is what somebody meant to send.
   if (pieces === undefined) return { text: template, unfilled: [], undecided: 1 };
-  const { fill, unfilled } = filler(sources);
+  const { fill, unfilled } = filler(sources, PRINTING["f-string"]);
   const text = pieces.map((piece) => (piece.kind === "text" ? piece.text : fill(piece.name, piece.text)));
   return { text: joinPieces(text, place), unfilled: [...unfilled.values()], undecided: 0 };
 }
@@ -73,7 +96,7 @@ function fillMustache(template: string, sources: Sources, place: Place): FilledT
     tree = parseHandlebars(template, place);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return staticText(template, sources, place);
+    return staticText(splitTemplate(template), sources, place, PRINTING.mustache);
   }
   const { pieces, unfilled, undecided } = renderHandlebars<never>(tree, {
     ...{ sources, place, marks: {}, partials: new Map() },
@@ -82,14 +105,14 @@ function fillMustache(template: string, sources: Sources, place: Place): FilledT
   return { text: pieces.join(""), unfilled, undecided };
 }
 
-function filler(sources: Sources) {
+function filler(sources: Sources, printing: Printing) {
   const unfilled = new Map<string, UnfilledVariable>();
   const fill = (name: string, placeholder: string): string => {
     const given = lookUp(sources.given, name);
-    if (given !== undefined) return variableText(given.value);
+    if (given !== undefined) return printedValue(given.value, printing);
     const sample = lookUp(sources.samples ?? NO_VARIABLES, name);
     unfilled.set(name, { name, filledBy: sample === undefined ? "none" : "sample" });
-    return sample === undefined ? placeholder : variableText(sample.value);
+    return sample === undefined ? placeholder : printedValue(sample.value, printing);
   };
   return { fill, unfilled };
 }

@@ -34,7 +34,7 @@ export const PROMPTY: PromptFormat = {
 async function jinjaFor(file: string): Promise<RenderKnown> {
   const { renderJinja } = await import("../templates/jinja.ts");
   return (text, sources) => {
-    const rendered = renderJinja(text, sources, { place: { file }, keepsLastLineBreak: true });
+    const rendered = renderJinja(text, sources, { place: { file }, keepsLastLineBreak: true, printing: "python" });
     return rendered?.unfilled.some(({ filledBy }) => filledBy === "none") === true ? undefined : rendered;
   };
 }

@@ -21,6 +21,7 @@ export interface JinjaScope {
 
 export interface JinjaInterpreter {
   evaluate(node: JinjaNode | undefined, scope: JinjaScope): JinjaValue;
+  applyFilter(operand: JinjaValue, filter: JinjaNode, scope: JinjaScope): JinjaValue;
 }
 
 /** What is used of the package, whose own declarations Node's resolution can't follow. */

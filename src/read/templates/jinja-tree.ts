@@ -38,7 +38,7 @@ export function parseJinja(template: string): JinjaTree | undefined {
   const visit = (node: JinjaNode): void => {
     if (node.type === "FilterExpression" || node.type === "FilterStatement") {
       const filter = nodeAt(node, "filter");
-      const callee = filter === undefined ? undefined : (nodeAt(filter, "callee") ?? filter);
+      const callee = filter === undefined ? undefined : calleeOf(filter);
       const name = callee === undefined ? "" : textAt(callee, "value");
       const alias = ownValue(NUNJUCKS_FILTERS, name);
       if (callee !== undefined && alias !== undefined) Object.assign(callee, { value: alias });
@@ -65,12 +65,36 @@ export function parseJinja(template: string): JinjaTree | undefined {
     }
   };
   try {
-    const program = parse(tokenize(template));
+    const program = parse(tokenize(quoteRaw(template)));
     visit(program);
     return { program, statements, forgiving, widths, pairs };
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;
+  }
+}
+
+const RAW = /\{%([-+]?)\s*raw\s*([-+]?)%\}/g;
+const END_OF_RAW = /\{%([-+]?)\s*endraw\s*([-+]?)%\}/g;
+
+/** What stands between `{% raw %}` and `{% endraw %}`, which the engine doesn't know, as a text that is printed. */
+function quoteRaw(template: string): string {
+  const pieces: string[] = [];
+  let from = 0;
+  for (;;) {
+    RAW.lastIndex = from;
+    const open = RAW.exec(template);
+    END_OF_RAW.lastIndex = RAW.lastIndex;
+    const close = open === null ? null : END_OF_RAW.exec(template);
+    if (open === null || close === null) return [...pieces, template.slice(from)].join("");
+    const [, before = "", start = ""] = open;
+    const [, end = "", after = ""] = close;
+    let inside = template.slice(open.index + open[0].length, close.index);
+    if (start === "-") inside = inside.trimStart();
+    if (end === "-") inside = inside.trimEnd();
+    const [left, right] = [before, after].map((sign) => (sign === "-" ? "-" : ""));
+    pieces.push(template.slice(from, open.index), `{{${left} ${JSON.stringify(inside)} ${right}}}`);
+    from = close.index + close[0].length;
   }
 }
 
@@ -100,6 +124,15 @@ export function pathOf(node: JinjaNode): string | undefined {
     }
   }
   return undefined;
+}
+
+/** The name of a filter, with arguments or without. */
+export function filterNameOf(filter: JinjaNode): string {
+  return textAt(calleeOf(filter), "value");
+}
+
+function calleeOf(filter: JinjaNode): JinjaNode {
+  return nodeAt(filter, "callee") ?? filter;
 }
 
 export function member(node: object | undefined, name: string): unknown {

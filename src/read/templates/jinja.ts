@@ -7,7 +7,9 @@ import type { Variables } from "../variables.ts";
 import { openBudget } from "./budget.ts";
 import { Environment, Interpreter } from "./jinja-engine.ts";
 import type { JinjaInterpreter, JinjaNode, JinjaScope, JinjaValue } from "./jinja-engine.ts";
-import { nodesAt, parseJinja, pathOf } from "./jinja-tree.ts";
+import { filterNameOf, nodesAt, parseJinja, pathOf } from "./jinja-tree.ts";
+import { plainOf, printedEngineValue, writtenJson } from "./printed-values.ts";
+import type { Printing } from "./printed-values.ts";
 
 export interface Rendered {
   readonly text: string;
@@ -34,6 +36,11 @@ const ITEM = 200;
 /** Characters of a text beyond those that came in. */
 const MOST_MADE = 1_000_000;
 const MOST_WIDTH = 100;
+/** Statements that print nothing of their own, or a text. */
+const TAGS = new Set([
+  ...["Program", "If", "For", "Set", "Macro", "CallStatement", "FilterStatement"],
+  ...["Break", "Continue", "Comment"],
+]);
 
 /**
  * Renders a Jinja or Nunjucks template by an interpreter that has no access to anything but the variables: no includes,
@@ -43,8 +50,9 @@ const MOST_WIDTH = 100;
 export function renderJinja(
   template: string,
   sources: Sources,
-  { place, keepsLastLineBreak }: { readonly place: Place; readonly keepsLastLineBreak: boolean },
+  options: { readonly place: Place; readonly keepsLastLineBreak: boolean; readonly printing: Printing },
 ): Rendered | undefined {
+  const { place, keepsLastLineBreak, printing } = options;
   const tree = parseJinja(template);
   if (tree === undefined) return undefined;
   const budget = openBudget(place);
@@ -62,6 +70,7 @@ export function renderJinja(
   );
   const interpreter = new Interpreter(scope);
   const evaluate = interpreter.evaluate.bind(interpreter);
+  const applyFilter = interpreter.applyFilter.bind(interpreter);
   const textValue = (text: string): JinjaValue => evaluate(nodeOf("StringLiteral", { value: text }), scope);
   const open = (path: string, filledBy: UnfilledVariable["filledBy"]): void => {
     if (unfilled.get(path)?.filledBy !== "none") unfilled.set(path, { name: path, filledBy });
@@ -119,12 +128,35 @@ export function renderJinja(
     return value;
   };
 
+  /** What an expression adds to the text; tags give none of their own. */
+  const printed = (node: JinjaNode, value: JinjaValue): JinjaValue => {
+    if (!tree.statements.has(node) || TAGS.has(node.type)) return value;
+    const text = printedEngineValue(value, printing);
+    return text === undefined ? value : textValue(text);
+  };
+
+  /** Filters whose text differs from the engine's. */
+  const applyOwn: JinjaInterpreter["applyFilter"] = (operand, filter, inScope) => {
+    const name = printing === "json" ? "" : filterNameOf(filter);
+    if (name === "capitalize" && typeof operand.value === "string") {
+      const [first = "", ...rest] = operand.value;
+      return textValue(first.toUpperCase() + rest.join("").toLowerCase());
+    }
+    if (name === "tojson" && printing !== "json" && operand.type !== "UndefinedValue") {
+      const given = nodesAt(filter, "args").map((node) => watched(nodesAt(node, "value")[0] ?? node, inScope).value);
+      const indent = typeof given[0] === "number" ? given[0] : 0;
+      return textValue(writtenJson(plainOf(operand), printing, indent));
+    }
+    return applyFilter(operand, filter, inScope);
+  };
+
   const watched: Evaluate = (node, inScope) => {
     if (node === undefined) return evaluate(node, inScope);
     return budget.deeper(() => {
       try {
         const value = checked(node, evaluate(node, inScope));
-        return tree.pairs.has(node) && value.type === "ObjectValue" ? (value.items?.() ?? value) : value;
+        if (tree.pairs.has(node) && value.type === "ObjectValue") return value.items?.() ?? value;
+        return printed(node, value);
       } catch (error) {
         if (error instanceof MissingVariable) {
           if (tree.statements.has(node)) return undecidedOf(node, inScope, pathOfMissing(node, error.path));
@@ -137,7 +169,7 @@ export function renderJinja(
       }
     });
   };
-  Object.assign(interpreter, { evaluate: watched });
+  Object.assign(interpreter, { evaluate: watched, applyFilter: applyOwn });
   try {
     const text = String(watched(tree.program, scope).value);
     // Jinja drops a line break at the very end, Nunjucks keeps it.

@@ -5,7 +5,7 @@ import { renderJinja } from "../../../src/read/templates/jinja.ts";
 
 function render(template: string, given: Record<string, unknown> = {}, samples: Record<string, unknown> = {}) {
   const sources = { given: new Map(Object.entries(given)), samples: new Map(Object.entries(samples)) };
-  return renderJinja(template, sources, { place: { file: "a.j2" }, keepsLastLineBreak: true });
+  return renderJinja(template, sources, { place: { file: "a.j2" }, keepsLastLineBreak: true, printing: "json" });
 }
 
 describe("a Jinja template", () => {
