@@ -71,7 +71,7 @@ function templatesIn(path: string, text: string): readonly string[] {
   const plain = text.replaceAll("\r\n", "\n");
   if (/\.csv$/i.test(path)) return promptsInTable(path, text);
   if (/\.jsonl$/i.test(path)) return plain.split("\n").filter((line) => line.trim() !== "");
-  if (!/\.txt$/i.test(path)) return [plain.replace(/\n$/, "")];
+  if (!/\.txt$/i.test(path)) return [plain];
   const parts = plain.split(/^---[ \t]*$/m).map((part) => part.trim());
   return parts.filter((part) => part !== "");
 }

@@ -28,6 +28,9 @@ const KINDS = new Set([
   "assistant",
   "realtime",
   "live",
+  "text-generation",
+  "text-classification",
+  "feature-extraction",
 ]);
 /** Providers behind a gateway: `adaline:openai:chat:gpt-4o`. */
 const PROVIDERS = new Set([

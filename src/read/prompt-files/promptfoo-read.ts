@@ -2,8 +2,8 @@ import { UserError } from "../../errors.ts";
 import { textRequest } from "../../domain/request.ts";
 import type { PromptRequest } from "../../domain/request.ts";
 import { joinPieces } from "../templates/budget.ts";
+import { printedValue } from "../templates/printed-values.ts";
 import type { Variables } from "../variables.ts";
-import { variableText } from "../variables.ts";
 import type { FoundRequest, ReadContext } from "./format.ts";
 import { eachRow } from "./format.ts";
 import { isObject, isObjectList, member, textMember } from "./json-shapes.ts";
@@ -105,18 +105,23 @@ function withHidden(request: PromptRequest, hidden: readonly string[]): PromptRe
   return { ...request, uncountable: [...request.uncountable, ...told] };
 }
 
-/** Values may name other variables; each is filled once, so that none can grow out of itself. */
+/** Values lose the line break at their end, and may name other variables; each is filled once, so that none can grow out of itself. */
 function resolved(vars: Variables, file: string): Variables {
   return new Map(
-    [...vars].map(([name, value]): [string, unknown] => {
+    [...vars].map(([name, given]): [string, unknown] => {
+      const value = withoutLineBreak(given);
       if (typeof value !== "string" || !value.includes("{{")) return [name, value];
       const text = splitTemplate(value).map((piece) => {
         const found = piece.kind === "placeholder" ? lookUp(vars, piece.name) : undefined;
-        return found === undefined ? piece.text : variableText(found.value);
+        return found === undefined ? piece.text : printedValue(withoutLineBreak(found.value), "javascript");
       });
       return [name, joinPieces(text, { file })];
     }),
   );
+}
+
+function withoutLineBreak(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/\n$/, "") : value;
 }
 
 const ASKING =

@@ -178,7 +178,7 @@ async function valueOf(
     if ("unread" in found || isMedium)
       hidden.push(`the variable ${name} in ${"unread" in found ? found.unread : found.path}`);
     else if (/\.(?:json|ya?ml)$/i.test(found.path)) texts.push(JSON.stringify(parseData(found.path, found.text)));
-    else texts.push(found.text.replace(/\r?\n$/, ""));
+    else texts.push(found.text.trim());
   }
   return texts.length > 1 ? texts : texts[0];
 }

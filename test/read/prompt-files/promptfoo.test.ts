@@ -274,3 +274,37 @@ describe("a promptfoo configuration", () => {
 function fail(): never {
   throw new Error("no entry");
 }
+
+describe("the texts around a promptfoo variable", () => {
+  const files: Readonly<Record<string, string>> = { "ask.md": "Ask {{a}}\n", "a.txt": "\n  from a file  \n\n" };
+  const read = async (config: string) =>
+    (
+      await readPromptFile(
+        { file: "promptfooconfig.yaml", text: config },
+        { openRelated: (path) => Promise.resolve(files[path]) },
+      )
+    ).entries;
+
+  it("are as promptfoo sends them: values without their last line break, files of values trimmed, Markdown whole", async () => {
+    const entries = await read(
+      'prompts: ["{{a}}{{b}}|{{c}}.", "file://ask.md"]\nproviders: [openai:gpt-4o]\ntests:\n' +
+        "  - vars:\n      a: |\n        two\n        lines\n      b: file://a.txt\n      c: '{{a}}!'\n",
+    );
+    expect(entries.map(said)).toEqual([["user: two\nlinesfrom a file|two\nlines!."], ["user: Ask two\nlines\n"]]);
+  });
+
+  it("are JavaScript's of values that are no texts", async () => {
+    const [entry] = await read(
+      'prompts: ["{{a}} {{b}} {{c}} {{b | dump}}"]\nproviders: [openai:gpt-4o]\n' +
+        "tests: [{vars: {a: [x, z], b: {k: 1}, c: true}, options: {disableVarExpansion: true}}]\n",
+    );
+    expect(entry && said(entry)).toEqual(['user: x,z [object Object] true {"k":1}']);
+  });
+
+  it("names the model of Hugging Face's provider", async () => {
+    const [entry] = await read(
+      'prompts: ["a"]\nproviders: ["huggingface:text-generation:mistralai/Mistral-7B-v0.1"]\n',
+    );
+    expect(entry?.request.model).toBe("mistralai/Mistral-7B-v0.1");
+  });
+});
