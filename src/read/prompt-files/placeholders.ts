@@ -1,5 +1,7 @@
 import { ownValue } from "../../domain/own-value.ts";
 import type { UnfilledVariable } from "../../domain/prompt-entry.ts";
+import { printedValue } from "../templates/printed-values.ts";
+import type { Printing } from "../templates/printed-values.ts";
 import { NO_VARIABLES, variableText } from "../variables.ts";
 import type { Variables } from "../variables.ts";
 
@@ -104,7 +106,11 @@ export function lookUp(variables: Variables, name: string): { value: unknown } |
  * Fills `{{x}}` from what the user gave, then from the samples, and `${x}` from what the user gave alone. What nobody
  * knows stays as it stands. `keepControlTags`: in a template the tags are never sent, in a plain text they are text.
  */
-export function fillText(text: string, sources: Sources, { keepControlTags }: { keepControlTags: boolean }): Filled {
+export function fillText(
+  text: string,
+  sources: Sources,
+  { keepControlTags, printing = "json" }: { keepControlTags: boolean; printing?: Printing },
+): Filled {
   const unfilled = new Map<string, UnfilledVariable>();
   let controlTags = 0;
   const fill = (piece: TemplatePiece): string => {
@@ -115,10 +121,10 @@ export function fillText(text: string, sources: Sources, { keepControlTags }: { 
     }
     const isPlain = piece.kind === "placeholder";
     const given = isPlain ? lookUp(sources.given, piece.name) : undefined;
-    if (given !== undefined) return variableText(given.value);
+    if (given !== undefined) return printedValue(given.value, printing);
     const sample = isPlain ? lookUp(sources.samples ?? NO_VARIABLES, piece.name) : undefined;
     unfilled.set(piece.name, { name: piece.name, filledBy: sample === undefined ? "none" : "sample" });
-    return sample === undefined ? piece.text : variableText(sample.value);
+    return sample === undefined ? piece.text : printedValue(sample.value, printing);
   };
   const filled = splitTemplate(text).map(fill).join("");
   return { text: filled, unfilled: [...unfilled.values()], controlTags };

@@ -28,12 +28,17 @@ type Content =
 /** Renders a text of which everything is known; undefined where something is not. */
 export type RenderKnown = (text: string, sources: Sources) => Rendered | undefined;
 
+/** Whether a text has anything beside plain names to fill in. */
+export function needsJinja(text: string): boolean {
+  return /\{[%#]|\{\{(?![ \t]*[\p{L}_][\p{L}\p{N}_.]*[ \t]*\}\})/u.test(text);
+}
+
 /** Fills the turns of a template and writes them as messages. */
 export function writeTurns(
   turns: readonly TemplateTurn[],
   inputs: readonly PromptyProperty[],
   sources: Sources,
-  renderKnown?: RenderKnown,
+  { isJinja, renderKnown }: { readonly isJinja: boolean; readonly renderKnown: RenderKnown | undefined },
 ): WrittenTurns {
   const rich = new Map(
     inputs.flatMap(({ name, spec }): [string, RichKind][] => {
@@ -44,8 +49,9 @@ export function writeTurns(
   const unfilled = new Map<string, UnfilledVariable>();
   let controlTags = 0;
   const fill = (text: string): string => {
-    const rendered = /\{[%#]/.test(text) ? renderKnown?.(text, sources) : undefined;
-    const filled = rendered ? { ...rendered, controlTags: 0 } : fillText(text, sources, { keepControlTags: false });
+    const rendered = needsJinja(text) ? renderKnown?.(text, sources) : undefined;
+    const options = { keepControlTags: false, printing: isJinja ? "python" : "json" } as const;
+    const filled = rendered ? { ...rendered, controlTags: 0 } : fillText(text, sources, options);
     for (const variable of filled.unfilled) unfilled.set(variable.name, variable);
     controlTags += filled.controlTags;
     return filled.text;

@@ -12,7 +12,7 @@ import { hasRoleLine, splitTurns } from "./prompty-body.ts";
 import { resolveReferences } from "./prompty-references.ts";
 import { jsonSchemaOf, propertiesOf, toolsOf } from "./prompty-schema.ts";
 import type { PromptyProperty } from "./prompty-schema.ts";
-import { writeTurns } from "./prompty-turns.ts";
+import { needsJinja, writeTurns } from "./prompty-turns.ts";
 import type { RenderKnown } from "./prompty-turns.ts";
 import { controlTagWarnings } from "./text.ts";
 
@@ -25,7 +25,7 @@ export const PROMPTY: PromptFormat = {
   read: async ({ file, text }, context) => {
     const { header, body } = splitPrompty(file, text);
     const settings = settingsOf(await resolveReferences(header, { file, body }, context));
-    const renderKnown = /\{[%#]/.test(body) && settings.isJinja ? await jinjaFor(file) : undefined;
+    const renderKnown = settings.isJinja && needsJinja(body) ? await jinjaFor(file) : undefined;
     return eachRow(context, null, (given) => readRow({ file, body, settings, renderKnown }, given));
   },
 };
@@ -148,7 +148,7 @@ function readRow({ file, body, settings, renderKnown }: Parsed, given: Variables
     splitTurns(body),
     settings.inputs,
     { given, samples: settings.samples },
-    renderKnown,
+    { isJinja: settings.isJinja, renderKnown },
   );
   const request = requestAt(...bodyOf(settings, messages), { file });
   return {

@@ -227,4 +227,11 @@ describe("Prompty between its versions", () => {
     const text = "---\nmodel:\n  connection: { kind: reference, name: my-account }\n---\nuser:\nHi\n";
     expect((await readOne("a.prompty", text)).request.model).toBeNull();
   });
+
+  it("runs expressions, and prints lists as Jinja does, with tags or without", async () => {
+    const header = "---\nname: a\nmodel: gpt-4o\nsample:\n  name: ada\n  list: [x, true]\n---\n";
+    const entry = await readOne("a.prompty", `${header}system:\n{{ name | upper }} {{ list[0] }}\n\nuser:\n{{list}}\n`);
+    expect(said(entry)).toEqual(["system: ADA x", "user: ['x', True]"]);
+    expect(named(entry.unfilled)).toEqual(["name sample", "list sample"]);
+  });
 });
