@@ -23,14 +23,19 @@ export const TOOL_LIST: PromptFormat = {
 type ToolKind = "mcp" | "openai" | "anthropic" | "gemini" | "converse" | "server";
 
 /** Names that stand around a list of tools: of MCP's answer, and of Converse's `toolConfig`. */
-const AROUND = new Set(["tools", "nextCursor", "_meta", "toolChoice", "jsonrpc", "id"]);
+const AROUND = new Set(["tools", "nextCursor", "_meta", "toolChoice", "toolConfig", "jsonrpc", "id", "result"]);
 
 /** A list of tools, the list under `tools`, or one tool. */
 function toolsIn(value: unknown): unknown {
   if (Array.isArray(value)) return value;
   const inside = member(value, "result") ?? member(value, "toolConfig") ?? value;
-  const isList = Array.isArray(member(inside, "tools")) && isObject(inside);
-  return isList && Object.keys(inside).every((name) => AROUND.has(name)) ? member(inside, "tools") : [value];
+  const isList = Array.isArray(member(inside, "tools"));
+  return isList && [value, inside].every(isAround) ? member(inside, "tools") : [value];
+}
+
+/** Holds nothing beside tools: a whole request has a conversation. */
+function isAround(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).every((name) => AROUND.has(name));
 }
 
 /** The spelling of a list: that of its functions; undefined where they are of no or of several spellings. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readOne } from "./read-fixture.ts";
+import { readOne, said } from "./read-fixture.ts";
 
 const schema = { type: "object", properties: { port: { type: "string" } } };
 
@@ -32,5 +32,21 @@ describe("tools without a conversation", () => {
   it("may stand in YAML", async () => {
     const text = "tools:\n  - type: function\n    function: { name: tide, parameters: { type: object } }\n";
     expect((await readOne("tools.yaml", text)).request.tools.map(({ name }) => name)).toEqual(["tide"]);
+  });
+
+  it("of a whole Converse request are a part of it", async () => {
+    const body = {
+      modelId: "amazon.nova-pro-v1:0",
+      messages: [{ role: "user", content: [{ text: "When is high water?" }] }],
+      toolConfig: { tools: [{ toolSpec: { name: "tide", inputSchema: { json: { type: "object" } } } }] },
+    };
+    const entry = await readOne("a.json", JSON.stringify(body));
+    expect([entry.format, said(entry), entry.request.tools.length]).toEqual([
+      "converse",
+      ["user: When is high water?"],
+      1,
+    ]);
+    const alone = await readOne("a.json", JSON.stringify({ toolConfig: body.toolConfig }));
+    expect([alone.format, alone.request.tools.length]).toEqual(["tools", 1]);
   });
 });
