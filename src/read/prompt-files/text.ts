@@ -46,6 +46,10 @@ function readText(source: Source, context: ReadContext) {
     const message = "this YAML file is of no known format, so it is counted as plain text, its names included";
     context.warn({ code: "not-known", message, place: { file } });
   }
+  if (extension === "poml") {
+    const message = "POML is not rendered here, so it is counted as plain text, its tags included";
+    context.warn({ code: "not-known", message, place: { file } });
+  }
   if (splitFrontMatter(text) !== undefined) {
     context.warn({
       code: "front-matter",

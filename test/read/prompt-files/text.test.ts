@@ -117,3 +117,9 @@ describe("a list of prompts", () => {
     expect((await readFixture("formats/text.txt", { field: "prompt" })).format).toBe("text");
   });
 });
+
+it("a file of POML is counted as it stands, and says so", async () => {
+  const { entries, warnings } = await readPromptFile({ file: "a.poml", text: "<poml><task>Sing</task></poml>" });
+  expect(entries.map(said)).toEqual([["user: <poml><task>Sing</task></poml>"]]);
+  expect(warnings.map(({ code }) => code)).toEqual(["not-known"]);
+});
