@@ -48,8 +48,8 @@ export interface Io {
   readonly files: Files;
   /** Runs git in `cwd` with these arguments and input. */
   git(args: readonly string[], input?: string): Promise<GitAnswer>;
-  /** Does this call over in a process of its own, on the same streams; null: this is that process, or somebody else's. */
-  readonly doOver: (() => Promise<Ending>) | null;
+  /** Does this call over in a process of its own, on the same streams; null: this is that process, or somebody else's. Gives null where none can be started. */
+  readonly doOver: (() => Promise<Ending | null>) | null;
   sha256(text: string | Uint8Array): string;
   /** The text of a file that ships beside the bundle: "prices.json". */
   shipped(name: string): Promise<string>;
@@ -99,15 +99,15 @@ export function doOver(process: NodeJS.Process): Io["doOver"] {
   return process.env[DONE_OVER] === undefined ? () => inAnother(process) : null;
 }
 
-async function inAnother(process: NodeJS.Process): Promise<Ending> {
+async function inAnother(process: NodeJS.Process): Promise<Ending | null> {
   const env = { ...process.env, [DONE_OVER]: "1" };
   const args = [...process.execArgv, ...process.argv.slice(1)];
   const child = node.childProcess().spawn(process.execPath, args, { env, stdio: "inherit" });
   const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const signal of PASSED_ON) process.on(signal, passOn);
   try {
-    return await new Promise<Ending>((resolve, reject) => {
-      child.once("error", reject);
+    return await new Promise((resolve) => {
+      child.once("error", () => resolve(null));
       child.once("exit", (code, signal) => resolve({ code, signal }));
     });
   } finally {

@@ -7,15 +7,17 @@ const FAULTS = new Set(["SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE", "SIGILL", "SIG
 
 /**
  * DuckDB (1.5.5) trusts the pages of a Parquet file: a damaged one can end its whole process. So a call that reads one is done in a process
- * of its own; this one waits and, where that one broke down, says in a line what broke it. Returns where it is that process, or where
- * no file is Parquet; throws a UserError or the ending of the other process.
+ * of its own; this one waits and, where that one broke down, says in a line what broke it. Returns where it is that process, where
+ * none can be started, and where no file is Parquet; throws a UserError or the ending of the other process.
  */
 export async function inOwnProcess(files: readonly string[], io: Io): Promise<void> {
   if (io.doOver === null) return;
   const parquet = await parquetAmong(files, io);
   const [first] = parquet;
   if (first === undefined) return;
-  const { code, signal } = await io.doOver();
+  const ending = await io.doOver();
+  if (ending === null) return;
+  const { code, signal } = ending;
   // Windows has exit codes of 32 bits for it.
   if (FAULTS.has(signal ?? "") || (code ?? 0) > 255) {
     const file = parquet.length === 1 ? first : `${first} or ${parquet.length - 1} more`;
