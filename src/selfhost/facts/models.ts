@@ -311,3 +311,10 @@ export const SERVED_MODELS: readonly ServedModel[] = [
     verified: false,
   },
 ];
+
+/** Models that differ from one above in their weights' values alone. */
+export const SAME_SHAPE: Readonly<Record<string, string>> = {
+  "llama-3.3-70b": "llama-3.1-70b",
+  "deepseek-r1": "deepseek-v3",
+  "deepseek-v3.1": "deepseek-v3",
+};
