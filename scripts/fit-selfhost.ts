@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { format } from "prettier";
 import type { OperatingPoint } from "../src/domain/serving.ts";
+import { EXIT, UserError } from "../src/errors.ts";
 import { readOperatingPoints } from "../src/read/operating-points.ts";
 import { FITTED } from "../src/selfhost/facts/parameters.ts";
 import type { RooflineParameters } from "../src/selfhost/parameters.ts";
@@ -35,11 +36,21 @@ const FREE = NAMES.filter((name) => PRIORS[name].fixed !== true);
  * Prints each point's ratio with and without itself in the fit.
  */
 export default async function fitSelfhost(args: readonly string[]): Promise<void> {
+  try {
+    await fitFile(args);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(`error: ${error.message}`);
+    process.exitCode = EXIT.userError;
+  }
+}
+
+async function fitFile(args: readonly string[]): Promise<void> {
   const [file] = args;
-  if (file === undefined) throw new Error("usage: fit-selfhost.ts POINTS.json [--write --date DATE]");
-  const all = readOperatingPoints(file, readFileSync(file, "utf8"));
-  const marked = all.filter(({ split }) => split === "fit");
-  const points = (marked.length > 0 ? marked : all).filter(({ published }) => published !== null);
+  if (file === undefined) throw new UserError("usage: fit-selfhost.ts POINTS.json [--write --date DATE]");
+  if (!existsSync(file)) throw new UserError("no such file", { file });
+  const points = pointsToFit(readOperatingPoints(file, readFileSync(file, "utf8")));
+  if (points.length === 0) throw new UserError("no point of it is published: nothing to fit", { file });
   const fitted = fit(points);
   const held = points.map((point) => logRatio(point, fit(points.filter((other) => other !== point))));
   const own = points.map((point) => logRatio(point, fitted));
@@ -52,6 +63,12 @@ export default async function fitSelfhost(args: readonly string[]): Promise<void
     const date = args.includes("--date") ? (args[args.indexOf("--date") + 1] ?? "") : "undated";
     writeFileSync(PARAMETERS_FILE, await parametersFile(fitted, points.length, date));
   }
+}
+
+/** Those that are marked, or all where none is, as far as they are published. */
+function pointsToFit(all: readonly OperatingPoint[]): OperatingPoint[] {
+  const marked = all.filter(({ split }) => split === "fit");
+  return (marked.length > 0 ? marked : all).filter(({ published }) => published !== null);
 }
 
 function logRatio(point: OperatingPoint, parameters: RooflineParameters): number {
