@@ -90,7 +90,18 @@ describe("predicting operating points", () => {
     expect(bare.assumed).toEqual(["input tokens 294", "output tokens 294", "TP1"]);
     const full = predictPoint({ ...result, parallelism: "TP1", input: 294, output: 294 }, FITTED);
     expect(bare.predicted).toBe(full.predicted);
-    expect(predictPoint({ ...result, model: "llama-3.1-405b", gpu: "H100-SXM", parallelism: null }, FITTED).assumed).toEqual(["TP8"]);
+    expect(
+      predictPoint({ ...result, model: "llama-3.1-405b", gpu: "H100-SXM", parallelism: null }, FITTED).assumed,
+    ).toEqual(["TP8"]);
+  });
+
+  it("meets AMD's submissions to MLPerf within a fifth", () => {
+    const tuned = { model: "llama-2-70b", engine: "tuned", input: 294, output: 294 } as const;
+    for (const [gpu, published] of [
+      ["MI300X", 27_804 / 8],
+      ["MI325X", 34_520 / 8],
+    ] as const)
+      expect(Math.abs(Math.log(predict({ ...tuned, gpu }) / published))).toBeLessThan(Math.log(1.2));
   });
 
   it("takes a copy of pipeline stages for as large as all of them", () => {
