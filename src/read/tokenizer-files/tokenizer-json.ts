@@ -1,4 +1,4 @@
-import type { AddedToken, MergeModel, TokenizerSpec } from "../../domain/tokenizer-spec.ts";
+import type { AddedToken, MergeModel, Normalizer, TokenizerSpec } from "../../domain/tokenizer-spec.ts";
 import { idOf, isSet, listOf, members, objectOf, objectsOf, textOf, truthOf } from "./json-members.ts";
 import type { Members } from "./json-members.ts";
 import { readNormalizers } from "./normalizers.ts";
@@ -19,13 +19,19 @@ export function readTokenizerJson(value: unknown, file: string): TokenizerSpec {
   const splits = readSplits(objectOf(root, "pre_tokenizer"));
   const start = splits.some(({ kind }) => kind === "bytes") ? "bytes" : "characters";
   const isFirstOnly = splits.some((step) => step.kind === "prefix" && step.first);
-  if (isFirstOnly && normalizers.some(({ kind }) => kind === "strip" || kind === "prepend"))
+  if (isFirstOnly && normalizers.some(movesBeginning))
     throw unsupported('prepend_scheme "first" after a normalizer that moves the beginning', file);
   return {
     format: "tokenizer.json",
     rules: { addedTokens: readAddedTokens(root), normalizers, splits, template: readTemplate(root) },
     model: readModel(model, start),
   };
+}
+
+/** Whether the text may begin elsewhere afterwards, for the library, which goes by its offsets in the text as it came. */
+function movesBeginning(normalizer: Normalizer): boolean {
+  if (normalizer.kind === "replace") return normalizer.text === "" || !/^\\u\{[0-9a-f]+\}$/.test(normalizer.pattern);
+  return normalizer.kind === "strip" || normalizer.kind === "prepend";
 }
 
 function insistOnBpe(model: Members): void {

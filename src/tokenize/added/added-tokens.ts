@@ -51,8 +51,9 @@ export function createFindTokens(tokens: readonly { token: AddedToken; content: 
       if (!token.singleWord || standsAlone(text, at, end)) {
         const from = token.stripLeft ? Math.max(done, trimmed(text.slice(0, at), "right").length) : at;
         if (from > done) sections.text(text.slice(done, from), continues && done === 0);
-        sections.token(token.id);
         done = token.stripRight ? text.length - trimmed(text.slice(end), "left").length : end;
+        // The token before may have taken all of the white space that this one is.
+        if (done > from) sections.token(token.id);
       }
       at = end;
     }

@@ -1,6 +1,8 @@
+import { UserError } from "../../errors.ts";
 import type { TokenizerSpec } from "../../domain/tokenizer-spec.ts";
 import type { AddedPack, AddedPackFacts } from "./added-pack.ts";
 import { compileMerges } from "./compile-merges.ts";
+import { createNormalize } from "./normalize.ts";
 
 /** A pack of a vocabulary. What can't be done exactly is a UserError; `file` is what it names. */
 export function buildAddedPack(
@@ -9,6 +11,13 @@ export function buildAddedPack(
   file: string,
 ): AddedPack {
   const { rules, model } = spec;
+  const normalize = createNormalize(rules.normalizers);
+  const empty = rules.addedTokens.find(({ content, normalized }) => normalized && normalize(content, false) === "");
+  if (empty !== undefined)
+    throw new UserError(
+      `asks for the added token ${empty.id}, of which the normalizer leaves nothing, which tokcost can't do exactly`,
+      { file },
+    );
   const merges = compileMerges(model, file);
   const kinds = rules.splits.map(({ kind }) => kind);
   return {

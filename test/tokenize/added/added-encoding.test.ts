@@ -186,6 +186,38 @@ describe("added tokens", () => {
   });
 });
 
+// What Hugging Face's library in Rust (tokenizers 0.22.2) gives; the one in JavaScript differs.
+describe("files whose rules meet at their edges", () => {
+  it("drop a token of white space that the one before has taken whole", () => {
+    const json = byteLevel(null, { post_processor: null });
+    const size = Object.keys(json.model.vocab).length;
+    const token = { single_word: false, normalized: false, special: true, rstrip: true };
+    json.added_tokens = [{ ...token, id: size, content: "  ", lstrip: true }];
+    const x = json.model.vocab["x"];
+    expect(ids(json, "    x")).toEqual([size, x]);
+    json.added_tokens = [{ ...token, id: size, content: "\n", lstrip: false }];
+    expect(ids(json, "\n\nx")).toEqual([size, size, x]);
+  });
+
+  it("are refused by name where they can't be done exactly", () => {
+    const strip = { type: "Strip", strip_left: true, strip_right: true };
+    const blank = byteLevel(null, { normalizer: strip });
+    blank.added_tokens[0] = { ...blank.added_tokens[0], id: 9000, content: " \n", normalized: true };
+    expect(() => ids(blank, "a")).toThrow(/added token 9000, of which the normalizer leaves nothing/);
+    const first = { type: "Metaspace", replacement: "\u2581", prepend_scheme: "first", split: true };
+    for (const [pattern, content] of [
+      [{ String: "``" }, '"'],
+      [{ Regex: "\\s+" }, " "],
+      [{ String: " " }, ""],
+    ]) {
+      const moved = { type: "Replace", pattern, content };
+      expect(() => ids(sentencePiece({ normalizer: moved, pre_tokenizer: first }), "a")).toThrow(/prepend_scheme/);
+    }
+    const kept = { type: "Replace", pattern: { String: " " }, content: "\u2581" };
+    expect(ids(sentencePiece({ normalizer: kept, pre_tokenizer: first }), "a").length).toBeGreaterThan(0);
+  });
+});
+
 describe("where the JavaScript library differs from the Rust one, whose rules hold", () => {
   const pieces = (pre_tokenizer: unknown, text: string): number =>
     encodingOf(
