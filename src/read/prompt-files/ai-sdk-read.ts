@@ -5,7 +5,7 @@ import { newDraft, note, noteUnknownPart, roleOf, say, text } from "../request-b
 import type { Draft } from "../request-bodies/draft.ts";
 import { textOf } from "../request-bodies/json.ts";
 import { mediaPart } from "../request-bodies/media.ts";
-import { messageList } from "./ai-sdk.ts";
+import { isOldUiMessage, messageList } from "./ai-sdk.ts";
 import type { FoundRequest, ReadContext } from "./format.ts";
 import { eachRow } from "./format.ts";
 import { isObject, isObjectList, member, requestAt, textMember } from "./json-shapes.ts";
@@ -31,7 +31,9 @@ export function readAiSdk(source: Source, context: ReadContext): readonly FoundR
 const OWN_PARTS = new Set(["text", "image", "file", "reasoning", "tool-call", "tool-result"]);
 
 function requestOf(messages: unknown, file: string): PromptRequest {
-  const list = isObjectList(messages) ? messages : [];
+  const list = (isObjectList(messages) ? messages : []).map((message) =>
+    isOldUiMessage(message) ? { ...message, parts: partsBeside(message) } : message,
+  );
   // Gemini's parts have no types.
   const isGemini = list.every((message) => {
     const parts = member(message, "parts");
@@ -170,6 +172,24 @@ function readUiMessage(draft: Draft, message: JsonObject): void {
     else if (!/^(?:source|data)(?:-|$)/.test(type)) noteUnknownPart(draft, type.slice(0, 40));
   }
   closeStep();
+}
+
+/** The text, files and calls of a message that has no parts yet, as parts. */
+function partsBeside(message: JsonObject): readonly JsonObject[] {
+  const text = textMember(message, "content") ?? "";
+  const listAt = (name: string): readonly JsonObject[] => {
+    const items = member(message, name);
+    return isObjectList(items) ? items : [];
+  };
+  return [
+    ...(text === "" ? [] : [{ type: "text", text }]),
+    ...listAt("experimental_attachments").map((file) => ({
+      type: "file",
+      mediaType: member(file, "contentType"),
+      url: member(file, "url"),
+    })),
+    ...listAt("toolInvocations").map((call) => ({ type: "tool-invocation", toolInvocation: call })),
+  ];
 }
 
 /** `tool-weather`, `dynamic-tool`, or `tool-invocation` of version 4. */

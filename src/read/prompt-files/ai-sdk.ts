@@ -11,12 +11,18 @@ export const AI_SDK: PromptFormat = {
   read: async (source, context) => (await import("./ai-sdk-read.ts")).readAiSdk(source, context),
 };
 
+/** A message of the browser before version 4.2, which has calls and files beside its text: https://ai-sdk.dev/docs/migration-guides/migration-guide-4-2 */
+export function isOldUiMessage(message: unknown): boolean {
+  const hasList = (name: string): boolean => Array.isArray(member(message, name));
+  return !hasList("parts") && (hasList("toolInvocations") || hasList("experimental_attachments"));
+}
+
 /** The messages of a list, or of the body that a chat of the AI SDK sends to its own server. */
 export function messageList(source: Source): readonly Readonly<Record<string, unknown>>[] | undefined {
   const value = source.json();
   const list = Array.isArray(value) ? (value as unknown) : member(value, "messages");
   if (!isObjectList(list)) return undefined;
-  const needsParts = isObject(value);
+  const needsParts = isObject(value) && !list.some(isOldUiMessage);
   const isMessage = (item: unknown): boolean => {
     if (typeof member(item, "role") !== "string") return false;
     return Array.isArray(member(item, "parts")) || (!needsParts && member(item, "content") !== undefined);

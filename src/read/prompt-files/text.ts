@@ -46,8 +46,8 @@ function readText(source: Source, context: ReadContext) {
     const message = "this YAML file is of no known format, so it is counted as plain text, its names included";
     context.warn({ code: "not-known", message, place: { file } });
   }
-  if (extension === "poml") {
-    const message = "POML is not rendered here, so it is counted as plain text, its tags included";
+  if (extension === "poml" || extension === "toml") {
+    const message = `${extension.toUpperCase()} is not rendered here, so it is counted as plain text, its ${extension === "poml" ? "tags" : "names"} included`;
     context.warn({ code: "not-known", message, place: { file } });
   }
   if (splitFrontMatter(text) !== undefined) {

@@ -64,6 +64,31 @@ describe("messages of the AI SDK", () => {
     ]);
   });
 
+  it.each(["a chat's body", "a list"])("that have calls and files beside their text have them in %s", async (where) => {
+    const call = { toolCallId: "1", toolName: "f", args: { a: 1 } };
+    const messages = [
+      {
+        ...{ role: "user", content: "See this.", id: "m1" },
+        experimental_attachments: [{ contentType: "image/png", url: "https://example.com/a.png" }],
+      },
+      {
+        ...{ role: "assistant", content: "Done." },
+        toolInvocations: [
+          { ...call, state: "result", result: { b: 2 } },
+          { ...call, state: "partial-call" },
+        ],
+      },
+      { role: "user", content: "Thanks." },
+    ];
+    const entry = await readOne("a.json", JSON.stringify(where === "a list" ? messages : { id: "c", messages }));
+    expect(said(entry)).toEqual([
+      "user: See this.|<image>",
+      "assistant: Done.|<tool-call>",
+      "tool: <tool-result>",
+      "user: Thanks.",
+    ]);
+  });
+
   it("of other APIs without their request are read by their shape", async () => {
     const openai = await readOne(
       "a.json",

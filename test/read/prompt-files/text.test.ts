@@ -118,8 +118,11 @@ describe("a list of prompts", () => {
   });
 });
 
-it("a file of POML is counted as it stands, and says so", async () => {
-  const { entries, warnings } = await readPromptFile({ file: "a.poml", text: "<poml><task>Sing</task></poml>" });
-  expect(entries.map(said)).toEqual([["user: <poml><task>Sing</task></poml>"]]);
+it.each([
+  ["a.poml", "<poml><task>Sing</task></poml>"],
+  ["a.toml", 'prompt = "Sing"'],
+])("%s is counted as it stands, and says so", async (file, text) => {
+  const { entries, warnings } = await readPromptFile({ file, text });
+  expect(entries.map(said)).toEqual([[`user: ${text}`]]);
   expect(warnings.map(({ code }) => code)).toEqual(["not-known"]);
 });
