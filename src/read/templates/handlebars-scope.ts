@@ -39,11 +39,12 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Own members only; a list has its length too. */
+/** Own members only; a list and a text have their length too. */
 export function within(value: unknown, parts: readonly string[]): unknown {
   let found = value;
   for (const part of parts) {
-    if (typeof found !== "object" || found === null || !Object.hasOwn(found, part)) return undefined;
+    const isHolder = typeof found === "string" || (typeof found === "object" && found !== null);
+    if (!isHolder || !Object.hasOwn(found as object, part)) return undefined;
     found = (found as Readonly<Record<string, unknown>>)[part];
   }
   return found;

@@ -71,7 +71,9 @@ export function renderHandlebars<Mark>(tree: Program, options: HandlebarsOptions
     const [first = "", ...rest] = path.parts;
     if (path.data) {
       if (first === "root") return rest.length === 0 ? { missing: "@root" } : fromRoot(rest);
-      const found = scopeWith(`@${first}`, scope)?.names.get(`@${first}`);
+      let frame = scopeWith(`@${first}`, scope);
+      for (let step = 0; step < path.depth; step++) frame = frame?.parent && scopeWith(`@${first}`, frame.parent);
+      const found = frame?.names.get(`@${first}`);
       return found === undefined ? { missing: path.original } : { value: within(found, rest) };
     }
     const named = path.depth === 0 && path.parts.length > 0 ? scopeWith(first, scope) : undefined;
@@ -172,13 +174,16 @@ export function renderHandlebars<Mark>(tree: Program, options: HandlebarsOptions
 
   const block = (node: Block, scope: Scope): Pieces => {
     const name = nameOf(node.path);
-    const { args } = callOf(node, scope);
+    const { args, hash } = callOf(node, scope);
     const [first = { missing: name }, second] = args;
     switch (args.length === 0 ? "" : name) {
       case "if":
       case "unless": {
         if ("missing" in first) return both(node, scope, first.missing);
-        return run(isTrue(first.value) === (name === "if") ? node.program : node.inverse, scope);
+        const zero = hash.get("includeZero");
+        const holds =
+          isTrue(first.value) || (first.value === 0 && zero !== undefined && "value" in zero && isTrue(zero.value));
+        return run(holds === (name === "if") ? node.program : node.inverse, scope);
       }
       case "ifEquals":
       case "unlessEquals": {
@@ -261,9 +266,20 @@ export function renderHandlebars<Mark>(tree: Program, options: HandlebarsOptions
         : { context, names, parent: scope };
     const pieces = run(tree, below);
     const { indent = "" } = node;
-    return indent === ""
-      ? pieces
-      : pieces.map((piece) => (typeof piece === "string" ? piece.replace(/^(?=.)/gm, indent) : piece));
+    if (indent === "") return pieces;
+    // Each line of the whole, whatever pieces it is made of; not the nothing behind the last line break.
+    let isLineStart = true;
+    return pieces.map((piece) => {
+      if (typeof piece !== "string" || piece === "") {
+        isLineStart = isLineStart && piece === "";
+        return piece;
+      }
+      const begins = isLineStart;
+      isLineStart = piece.endsWith("\n");
+      return piece.replace(/(?<![^\n])/g, (_, offset: number) =>
+        (offset === 0 ? begins : offset < piece.length) ? indent : "",
+      );
+    });
   };
 
   const root: Scope = { context: { missing: "this" }, names: NO_NAMES, parent: undefined };

@@ -25,6 +25,13 @@ describe("a Handlebars template", () => {
     ["{{a}}|{{{a}}}|{{n}}|{{o}}|{{l}}", { a: "<&>", n: null, o: {}, l: [1, [2]] }, "<&>|<&>||[object Object]|1,2"],
     ["{{! note }}{{!-- {{a}} --}}\\{{a}} x{{~a~}} y", { a: 1 }, "{{a}} x1y"],
     ["{{#each a}}x{{else}}none{{/each}}{{#a}}y{{/a}}{{^a}}z{{/a}}", { a: [] }, "nonez"],
+    [
+      "{{#each a}}{{#each this}}{{@../index}}.{{@index}} {{/each}}{{/each}}",
+      { a: [["x", "y"], ["z"]] },
+      "0.0 0.1 1.0 ",
+    ],
+    ["{{#each a}}{{this.length}}{{#if length}}!{{/if}} {{/each}}", { a: ["xy", ""] }, "2! 0 "],
+    ["{{#if a includeZero=true}}A{{/if}}{{#if a}}B{{/if}}{{#unless a includeZero=true}}C{{/unless}}", { a: 0 }, "A"],
   ])("%j with %j is %j", (template, given, text) => {
     expect(render(template, given)).toMatchObject({ text, undecided: 0 });
   });
@@ -88,4 +95,14 @@ describe("a Handlebars template", () => {
       { numRuns: 200 },
     );
   });
+});
+
+it("a partial on a line of its own is indented line by line, whatever its lines are made of", () => {
+  const place = { file: "a.hbs" };
+  const partials = new Map([["p", parseHandlebars("P{{n}}\n\n{{n}} Q\n{{#if n}}\nR\n{{/if}}\n", place)]]);
+  const tree = parseHandlebars("x\n  {{> p}}\ny", place);
+  const { pieces } = renderHandlebars<never>(tree, {
+    ...{ sources: { given: new Map([["n", 3]]) }, place, marks: {}, partials },
+  });
+  expect(pieces.join("")).toBe("x\n  P3\n  \n  3 Q\n  R\ny");
 });
