@@ -111,6 +111,7 @@ function filler(sources: Sources, printing: Printing) {
     const given = lookUp(sources.given, name);
     if (given !== undefined) return printedValue(given.value, printing);
     const sample = lookUp(sources.samples ?? NO_VARIABLES, name);
+    if (sample === undefined && sources.optional?.has(name.split(".")[0] ?? "") === true) return "";
     unfilled.set(name, { name, filledBy: sample === undefined ? "none" : "sample" });
     return sample === undefined ? placeholder : printedValue(sample.value, printing);
   };

@@ -18,6 +18,8 @@ export interface Sources {
   readonly given: Variables;
   /** The file's own samples and defaults. */
   readonly samples?: Variables;
+  /** Names that may be left out: one of them that isn't given is nothing, where others are unknown. */
+  readonly optional?: ReadonlySet<string>;
 }
 
 /** A piece of a template: literal text, a placeholder, an expression of one, or a tag that only an engine could run. */

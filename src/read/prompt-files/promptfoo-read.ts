@@ -89,7 +89,9 @@ function requestFor(
   }
   const vars = resolved(new Map([...test.vars, ...given]), file);
   const template = test.prefix + prompt.template + test.suffix;
-  const { request, unfilled, undecided } = writeRequest(template, vars, provider, file);
+  // What a program would have given is unknown, not empty.
+  const optional = test.hidden.length === 0 ? test.known : new Set<string>();
+  const { request, unfilled, undecided } = writeRequest(template, { given: vars, optional }, provider, file);
   const environment = unfilled.flatMap(({ name }) =>
     name.startsWith("env.") ? [`${name}: the environment is not read`] : [],
   );

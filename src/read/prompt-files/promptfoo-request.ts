@@ -2,11 +2,11 @@ import type { UnfilledVariable } from "../../domain/prompt-entry.ts";
 import type { PromptRequest } from "../../domain/request.ts";
 import { UserError } from "../../errors.ts";
 import { detectApi } from "../request-bodies/index.ts";
-import type { Variables } from "../variables.ts";
 import { parseYaml } from "../yaml-text.ts";
 import { fillTemplate } from "./fill-template.ts";
 import { isObject, isObjectList, member, requestAt, textMember } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
+import type { Sources } from "./placeholders.ts";
 import type { PromptfooProvider } from "./promptfoo-providers.ts";
 import { readTools } from "./tool-list.ts";
 
@@ -19,14 +19,14 @@ export interface PromptfooRequest {
 /** A template with its variables, as promptfoo sends it to a provider. */
 export function writeRequest(
   template: string,
-  vars: Variables,
+  sources: Sources,
   { config, model }: PromptfooProvider,
   file: string,
 ): PromptfooRequest {
   const unfilled = new Map<string, UnfilledVariable>();
   let undecided = 0;
   const fill = (text: string): string => {
-    const filled = fillTemplate(text, "nunjucks", { given: vars }, { file });
+    const filled = fillTemplate(text, "nunjucks", sources, { file });
     for (const variable of filled.unfilled) unfilled.set(variable.name, variable);
     undecided += filled.undecided;
     return filled.text;

@@ -12,6 +12,8 @@ export interface PromptfooTest {
   readonly vars: Variables;
   readonly prefix: string;
   readonly suffix: string;
+  /** Names that some test of the configuration gives: where this one doesn't, they are empty. */
+  readonly known: ReadonlySet<string>;
   /** What only a program can tell. */
   readonly hidden: readonly string[];
 }
@@ -38,17 +40,20 @@ export async function readTests(
   ];
   const all = written.length === 0 ? [{ name: "test", test: {}, hidden: [] }] : written;
   const tests: PromptfooTest[] = [];
+  const known = new Set<string>();
   for (const { name, test, hidden } of all) {
     const merged = mergeTests(defaults.test, test);
     const told = [...defaults.hidden, ...hidden];
     const vars = await variablesOf(member(merged, "vars"), file, context, told);
     const options = member(merged, "options");
+    const listed = member(merged, "vars");
+    for (const given of [...vars.keys(), ...(isObject(listed) ? Object.keys(listed) : [])]) known.add(given);
     if (member(options, "transformVars") !== undefined) told.push("variables that transformVars, a program, changes");
     const expands = member(options, "disableVarExpansion") !== true;
     const rows = expands ? combinations(vars, file) : [new Map(vars)];
     rows.forEach((row, index) =>
       tests.push({
-        ...{ name: rows.length === 1 ? name : `${name} (${index + 1})`, vars: row, hidden: told },
+        ...{ name: rows.length === 1 ? name : `${name} (${index + 1})`, vars: row, known, hidden: told },
         prefix: textMember(options, "prefix") ?? "",
         suffix: textMember(options, "suffix") ?? "",
       }),

@@ -10,6 +10,8 @@ export interface JinjaTree {
   readonly forgiving: ReadonlySet<JinjaNode>;
   /** Widths to indent by. */
   readonly widths: ReadonlySet<JinjaNode>;
+  /** What loops go over. */
+  readonly iterables: ReadonlySet<JinjaNode>;
   /** What a loop of two variables goes over: of a mapping, which Nunjucks takes as it is, its names and values. */
   readonly pairs: ReadonlySet<JinjaNode>;
 }
@@ -29,6 +31,7 @@ export function parseJinja(template: string): JinjaTree | undefined {
   const statements = new Set<JinjaNode>();
   const forgiving = new Set<JinjaNode>();
   const widths = new Set<JinjaNode>();
+  const iterables = new Set<JinjaNode>();
   const pairs = new Set<JinjaNode>();
   const forgive = (node: JinjaNode | undefined): void => {
     if (node === undefined) return;
@@ -47,9 +50,11 @@ export function parseJinja(template: string): JinjaTree | undefined {
         widths.add(nodeAt(argument, "value") ?? argument);
       }
     }
-    if (node.type === "For" && nodeAt(node, "loopvar")?.type === "TupleLiteral") {
-      const iterable = nodeAt(node, "iterable");
-      if (iterable !== undefined) pairs.add(nodeAt(iterable, "lhs") ?? iterable);
+    const iterated = node.type === "For" ? nodeAt(node, "iterable") : undefined;
+    if (iterated !== undefined) {
+      const iterable = nodeAt(iterated, "lhs") ?? iterated;
+      iterables.add(iterable);
+      if (nodeAt(node, "loopvar")?.type === "TupleLiteral") pairs.add(iterable);
     }
     if (node.type === "TestExpression" && /^(?:un)?defined$|^none$/.test(textAt(nodeAt(node, "test"), "value"))) {
       forgive(nodeAt(node, "operand"));
@@ -67,7 +72,7 @@ export function parseJinja(template: string): JinjaTree | undefined {
   try {
     const program = parse(tokenize(quoteRaw(template)));
     visit(program);
-    return { program, statements, forgiving, widths, pairs };
+    return { program, statements, forgiving, widths, iterables, pairs };
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;

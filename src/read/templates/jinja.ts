@@ -90,6 +90,8 @@ export function renderJinja(
     if (typeof inner === "number" && inner > MOST_WIDTH && tree.widths.has(node)) throw budget.exhausted();
     if (value.type !== "UndefinedValue") return value;
     const path = pathOf(node) ?? "";
+    if (sources.optional?.has(path.split(".")[0] ?? "") === true)
+      return tree.iterables.has(node) ? evaluate(nodeOf("ArrayLiteral", { value: [] }), scope) : value;
     if (tree.forgiving.has(node)) {
       if (node.type === "Identifier") open(path, "sample");
       return value;
@@ -138,6 +140,7 @@ export function renderJinja(
   /** Filters whose text differs from the engine's. */
   const applyOwn: JinjaInterpreter["applyFilter"] = (operand, filter, inScope) => {
     const name = printing === "json" ? "" : filterNameOf(filter);
+    if (operand.type === "UndefinedValue" && printing === "javascript" && name !== "default") return textValue("");
     if (name === "capitalize" && typeof operand.value === "string") {
       const [first = "", ...rest] = operand.value;
       return textValue(first.toUpperCase() + rest.join("").toLowerCase());

@@ -307,4 +307,20 @@ describe("the texts around a promptfoo variable", () => {
     );
     expect(entry?.request.model).toBe("mistralai/Mistral-7B-v0.1");
   });
+
+  it("leaves out what only other tests give, as promptfoo does, and names what no test gives", async () => {
+    const template =
+      "{{a}}{% if b %} B{% else %} C{% endif %}{{b}}{{b | upper}}{{b | default('-')}}{{b.c}}{% for x in l %}{{x}}{% endfor %}{% for k, v in b %}{{k}}{% endfor %} {{d}}";
+    const entries = await read(
+      `prompts: ["${template}", "{{a}}.{{b}}"]\nproviders: [openai:gpt-4o]\ntests: [{vars: {a: one}}, {vars: {a: two, b: {c: x}, l: {z: 1}}}]\n`,
+    );
+    expect(entries.map(said)).toEqual([
+      ["user: one C- {{ d }}"],
+      ["user: two B[object Object]{{ b }}[object Object]xzc {{ d }}"],
+      ["user: one."],
+      ["user: two.[object Object]"],
+    ]);
+    expect(entries[0]?.unfilled).toEqual([{ name: "d", filledBy: "none" }]);
+    expect(entries[0]?.warnings).toEqual([]);
+  });
 });
