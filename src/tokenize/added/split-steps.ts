@@ -55,6 +55,7 @@ function patternSplit(source: string, behavior: SplitBehavior, invert: boolean):
   return (text, first, take) => {
     const segment = SEGMENTS[behavior](text, first, take);
     let done = 0;
+    let lastEnd = -1;
     for (let at = 0; at <= text.length;) {
       // Most patterns match wherever the last match ended, and asking for that is cheaper.
       here.lastIndex = at;
@@ -68,10 +69,16 @@ function patternSplit(source: string, behavior: SplitBehavior, invert: boolean):
         start = match.index;
         end = start + match[0].length;
       }
+      const next = end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
+      // The library takes no empty match right behind another match.
+      if (start === end && end === lastEnd) {
+        at = next;
+        continue;
+      }
       if (start > done) segment(done, start, invert);
       segment(start, end, !invert);
-      done = end;
-      at = end > start ? end : end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
+      done = lastEnd = end;
+      at = end > start ? end : next;
     }
     if (done < text.length) segment(done, text.length, invert);
     segment(text.length, text.length, null);

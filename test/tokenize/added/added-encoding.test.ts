@@ -199,6 +199,16 @@ describe("files whose rules meet at their edges", () => {
     expect(ids(json, "\n\nx")).toEqual([size, size, x]);
   });
 
+  it("take no empty match of a pattern right behind another match", () => {
+    const step = { type: "Split", pattern: { Regex: "a{,2}" }, behavior: "MergedWithNext", invert: false };
+    const bytes = { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: false };
+    const json = byteLevel(null, { pre_tokenizer: { type: "Sequence", pretokenizers: [step, bytes] } });
+    json.model.merges = [];
+    const { vocab } = json.model;
+    const spelled = " c am e l".replaceAll(" ", "\u0120");
+    expect(ids(json, "camel")).toEqual(Array.from(spelled, (character) => vocab[character]));
+  });
+
   it("are refused by name where they can't be done exactly", () => {
     const strip = { type: "Strip", strip_left: true, strip_right: true };
     const blank = byteLevel(null, { normalizer: strip });
