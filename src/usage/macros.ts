@@ -23,10 +23,11 @@ export const MACROS: readonly string[] = [
      WHEN regexp_matches(x, '^(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:|$)')
        THEN epoch_us(TRY_CAST(replace(x, ' UTC', 'Z') AS TIMESTAMPTZ)) // 1000000
    END`,
-  // The usual spelling first: everything else is slower to tell.
+  // The usual spellings first, whole seconds before parts of one: everything else is slower to tell.
   `CREATE TEMP MACRO second_of(x) AS CASE
+     WHEN strlen(x) = 20 AND suffix(x, 'Z') AND x BETWEEN '1970' AND '3' THEN epoch_us(TRY_CAST(x AS TIMESTAMP)) // 1000000
      WHEN x IS NULL THEN NULL
-     WHEN suffix(x, 'Z') AND x > '1970' AND x < '3' AND (strlen(x) = 20 OR (strlen(x) BETWEEN 22 AND 27 AND substr(x, 20, 1) = '.'))
+     WHEN strlen(x) BETWEEN 22 AND 27 AND suffix(x, 'Z') AND x BETWEEN '1970' AND '3' AND substr(x, 20, 1) = '.'
        THEN epoch_us(TRY_CAST(x AS TIMESTAMP)) // 1000000
      ELSE other_second_of(trim(x)) END`,
   `CREATE TEMP MACRO has_text(x) AS CASE WHEN x IS NULL THEN false WHEN x >= '!' THEN true ELSE trim(x) <> '' END`,
