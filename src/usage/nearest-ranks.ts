@@ -60,6 +60,11 @@ export function rankCounter(): RankCounter {
 const FEW = 24;
 
 function byOrder(values: NumberArray, places: readonly number[]): readonly (number | undefined)[] {
+  if (values instanceof Uint32Array && values.length <= FEW) {
+    room.set(values);
+    insertionSort(room, values.length);
+    return places.map((place) => room[place]);
+  }
   const sorted = values.slice().sort();
   return places.map((place) => sorted[place]);
 }
@@ -87,33 +92,37 @@ function bySize(values: Uint32Array, places: readonly number[]): readonly (numbe
   }
   const found: (number | undefined)[] = [];
   let [size, below] = [0, 0];
-  let alike: Uint32Array | null = null;
+  let isFilled = false;
   for (const place of places) {
     while (below + (counts[size] ?? 0) <= place) {
       below += counts[size] ?? 0;
       size += 1;
-      alike = null;
+      isFilled = false;
     }
-    alike ??= ofSize(values, size, counts[size] ?? 0);
-    found.push(alike[place - below]);
+    if (!isFilled) fillRoom(values, size, counts[size] ?? 0);
+    isFilled = true;
+    found.push(room[place - below]);
   }
   return found;
 }
 
-/** All values of a size, in their order. */
-function ofSize(values: Uint32Array, size: number, count: number): Uint32Array {
+/** Puts all values of a size into the room, in their order. */
+function fillRoom(values: Uint32Array, size: number, count: number): void {
   if (room.length < count) room = new Uint32Array(2 * count);
   let filled = 0;
   for (let index = 0; filled < count; index += 1) {
     if (sizes[index] === size) room[filled++] = values[index] ?? 0;
   }
-  const alike = room.subarray(0, count);
-  if (count > FEW) return alike.sort();
+  // A view of a part costs more than putting a few in order.
+  if (count > FEW) room.subarray(0, count).sort();
+  else insertionSort(room, count);
+}
+
+function insertionSort(values: Uint32Array, count: number): void {
   for (let index = 1; index < count; index += 1) {
-    const value = alike[index] ?? 0;
+    const value = values[index] ?? 0;
     let place = index;
-    for (; place > 0 && (alike[place - 1] ?? 0) > value; place -= 1) alike[place] = alike[place - 1] ?? 0;
-    alike[place] = value;
+    for (; place > 0 && (values[place - 1] ?? 0) > value; place -= 1) values[place] = values[place - 1] ?? 0;
+    values[place] = value;
   }
-  return alike;
 }

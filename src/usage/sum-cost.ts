@@ -5,7 +5,9 @@ import { add, costOf, ZERO } from "../domain/money.ts";
 import type { Mode, PriceBook, PricedAt, RateKind, Unpriced } from "../domain/price.ts";
 import { MODES } from "../domain/price.ts";
 import type { Assumption } from "../domain/prompt-entry.ts";
+import type { TokenUsage } from "../domain/tokens.ts";
 import { type CostLine, type FeeLine, priceUsage, quantitiesOf, type RateWindow } from "../prices/cost.ts";
+import { numbering } from "./numbering.ts";
 import { priceOfLogged } from "./priced-names.ts";
 import type { UsageSum } from "./sums.ts";
 import type { UnpricedUsage, UsageCost } from "./usage-report.ts";
@@ -58,6 +60,10 @@ function usesIn({ toolUses = 0, fileSearches = 0, otherUses = 0 }: UsageSum): re
   return all.filter(([, uses]) => uses > 0);
 }
 
+function hasUses({ toolUses = 0, fileSearches = 0, otherUses = 0 }: UsageSum): boolean {
+  return toolUses > 0 || fileSearches > 0 || otherUses > 0;
+}
+
 /** What one sum cost, or why nobody can tell. */
 export type SumAmount = Amount | NoAmount;
 
@@ -66,15 +72,16 @@ export type SumCost = (Amount & { readonly lines: readonly ChargeLine[] }) | NoA
 
 /** The amounts of many sums, each priced by the rates of the first that is alike: a log has few prices and many groups. */
 export function amountsOfSums(sums: readonly UsageSum[], options: PricingOptions): readonly SumAmount[] {
-  const classes = new Map<string, PriceClass>();
+  const numberOf = numbering();
+  const classes: PriceClass[] = [];
   return sums.map((sum) => {
-    const key = `${sum.slice} ${sum.window} ${sum.clock} ${sum.provider ?? ""}\n${sum.model ?? ""}`;
-    let known = classes.get(key);
-    if (known === undefined) {
-      const found = priceOfLogged(options.prices, sum, { at: sum.at, clock: sum.clock });
-      known = { found, alike: new Map() };
-      classes.set(key, known);
-    }
+    const { provider, model, slice, window, at, clock } = sum;
+    const number = numberOf([model, slice, provider, window, clock]);
+    const known = (classes[number] ??= {
+      found: priceOfLogged(options.prices, sum, { at, clock }),
+      numberOf: numbering(),
+      alike: [],
+    });
     return amountOfSum(sum, options, known);
   });
 }
@@ -83,28 +90,31 @@ export function amountsOfSums(sums: readonly UsageSum[], options: PricingOptions
 interface PriceClass {
   readonly found: PricedAt | Unpriced | null;
   /** Costs by what else decides the rates, but for the number of tokens. */
-  readonly alike: Map<string, SumCost>;
+  readonly alike: SumCost[];
+  readonly numberOf: (key: readonly unknown[]) => number;
 }
 
-function amountOfSum(sum: UsageSum, options: PricingOptions, { found, alike }: PriceClass): SumAmount {
+function amountOfSum(sum: UsageSum, options: PricingOptions, { found, alike, numberOf }: PriceClass): SumAmount {
   const { tokens } = sum;
   const isPlain = found?.kind === "priced" && (sum.clock === "known" || found.period.schedule.length === 0);
   // What audio costs, and which of several windows is cheaper, depends on the tokens themselves.
-  if (!isPlain || tokens.inputAudio || usesIn(sum).length > 0) return costOfSum(sum, options, found);
+  if (!isPlain || tokens.inputAudio || hasUses(sum)) return costOfSum(sum, options, found);
   const tier = found.period.tiers.findLastIndex(({ inputTokensOver }) => sum.requestInput > inputTokensOver);
-  const kinds = quantitiesOf(tokens, found.period, 0);
-  const key = `${tier} ${sum.mode ?? ""} ${sum.region ?? ""} ${sum.ofBuckets} ${kinds.map(({ kind }) => kind).join(" ")}`;
-  const like = alike.get(key);
-  if (!like) {
-    const cost = costOfSum(sum, options, found);
-    alike.set(key, cost);
-    return cost;
-  }
+  const number = numberOf([tier, sum.mode, sum.region, sum.ofBuckets, kindsIn(tokens)]);
+  const like = alike[number];
+  if (!like) return (alike[number] = costOfSum(sum, options, found));
   if (like.kind === "unpriced") return like;
+  const kinds = quantitiesOf(tokens, found.period, 0);
   let usd = ZERO;
   for (const [place, line] of like.lines.entries()) usd = add(usd, costOf(kinds[place]?.tokens ?? 0, line.rate));
   const { priceId, model, mode, assumptions } = like;
   return { kind: "priced", usd, low: usd, high: usd, priceId, model, mode, assumptions };
+}
+
+/** Which kinds there are any tokens of, a bit each. */
+function kindsIn({ input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning }: TokenUsage): number {
+  const kinds = [input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, output - reasoning];
+  return kinds.reduce((bits, tokens, place) => (tokens === 0 ? bits : bits | (1 << place)), 0);
 }
 
 /** The costs of many sums: the price of a model is looked up once in each slice between price changes. */

@@ -4,6 +4,7 @@ import type { Mode } from "../domain/price.ts";
 import type { Assumption, Warning } from "../domain/prompt-entry.ts";
 import { addUsage, NO_TOKENS } from "../domain/tokens.ts";
 import { addCosts, costOfOne, type SumAmount, type SumCost } from "./sum-cost.ts";
+import { numbering } from "./numbering.ts";
 import type { GroupPercentiles } from "./percentiles.ts";
 import type { UsageSum } from "./sums.ts";
 import type { UnpricedUsage, UsageCost, UsageRow } from "./usage-report.ts";
@@ -42,25 +43,6 @@ export function rowsOf(
     const whole = together(group, percentilesOf[number]);
     return { keys, ...whole, share: shareOf(whole.cost, total) };
   });
-}
-
-/** Numbers groups in the order in which their keys are first seen. */
-function numbering(): (keys: readonly (string | null)[]) => number {
-  interface Branch {
-    number: number | undefined;
-    readonly branches: Map<string | null, Branch>;
-  }
-  const root: Branch = { number: undefined, branches: new Map() };
-  let next = 0;
-  return (keys) => {
-    let branch = root;
-    for (const key of keys) {
-      let under = branch.branches.get(key);
-      if (!under) branch.branches.set(key, (under = { number: undefined, branches: new Map() }));
-      branch = under;
-    }
-    return (branch.number ??= next++);
-  };
 }
 
 /** All sums as one row; undefined where there are none. */
