@@ -196,6 +196,11 @@ export function simulationReport(
   };
 }
 
+/** What was taken for granted of plans, or measured, when the workload was read. */
+function ofPlans(assumptions: readonly Assumption[]): readonly Assumption[] {
+  return assumptions.filter(({ text }) => text.startsWith("plan "));
+}
+
 /** Step 5. */
 export function marginReport(
   steps: Steps,
@@ -221,7 +226,7 @@ export function marginReport(
       notes: explain
         ? [...missing, ...marginNotes(check), ...marginDrawNotes(drawn)]
         : [...missing, ...marginNotes(check)].slice(0, 3),
-      details: explain ? assumptionLines(check.assumptions) : [],
+      details: explain ? assumptionLines([...ofPlans(steps.assumptions), ...check.assumptions]) : [],
       data: marginRecords(check, steps.book.version),
       document: jsonDocument(
         provenance("margin", steps),

@@ -15,7 +15,7 @@ import { openVocabularies, packsForWorkload } from "./own-vocabularies.ts";
 import { readPrompts } from "./prompts.ts";
 import { checkWithinRepository } from "./repository-bounds.ts";
 import { findWorkload, type FoundWorkload } from "./workload-file.ts";
-import { measuredFeatures, usageOf } from "./workload-logs.ts";
+import { measuredFeatures, measuredPlans, usageOf } from "./workload-logs.ts";
 
 /** What steps 2 to 5 work on: the workload with its logs read, its prompts counted and its prices loaded. */
 export interface Steps {
@@ -57,7 +57,12 @@ export async function prepareSteps(
   const reading = { found, terms, common, io };
   const usage = needsUsage ? await usageOf(reading) : null;
   const measured = await measuredFeatures(reading, usage);
-  const workload = await withLimitTiers({ ...found.workload, features: measured.features }, found.file, io);
+  const users = await measuredPlans(reading);
+  const workload = await withLimitTiers(
+    { ...found.workload, features: measured.features, plans: users.plans },
+    found.file,
+    io,
+  );
   const fallbacks = workload.outages?.flatMap(({ fallback }) => fallback ?? []) ?? [];
   const warnings: Warning[] = [...(usage?.warnings ?? [])];
   const counted = [...workload.candidates, ...fallbacks, ...models];
@@ -88,7 +93,7 @@ export async function prepareSteps(
     terms,
     counter,
     usage,
-    assumptions: [...workload.assumptions, ...measured.assumptions],
+    assumptions: [...workload.assumptions, ...measured.assumptions, ...users.assumptions],
     warnings,
   };
 }

@@ -1,7 +1,9 @@
 import { UserError } from "../errors.ts";
 import type { PriceTerms } from "../compare/price-load.ts";
 import type { Assumption } from "../domain/prompt-entry.ts";
-import type { Feature } from "../domain/workload.ts";
+import { approximateUsd } from "../domain/money.ts";
+import type { Feature, Plan } from "../domain/workload.ts";
+import { FEWEST_USERS, sigmaOfUsers } from "../growth/user-spread.ts";
 import type { Io } from "../io.ts";
 import type { LogSource, OpenLog } from "../usage/log-files.ts";
 import type { UsageReport } from "../usage/usage-report.ts";
@@ -63,6 +65,59 @@ async function readUsage(globs: readonly string[], given: LogTerms): Promise<Usa
       rateWindow: terms.rateWindow ?? undefined,
     }),
   );
+}
+
+/** The plans of a workload, those whose spread of use is to come from logs with the σ that these show. */
+export async function measuredPlans(given: LogTerms): Promise<{
+  readonly plans: readonly Plan[];
+  readonly assumptions: readonly Assumption[];
+}> {
+  const { file, workload } = given.found;
+  const assumptions: Assumption[] = [];
+  const plans: Plan[] = [];
+  for (const plan of workload.plans) {
+    const { fromLogs: logs } = plan.usage;
+    if (logs === undefined) {
+      plans.push(plan);
+      continue;
+    }
+    const costs = await costsOfUsers(logs, plan, given);
+    const sigma = sigmaOfUsers(costs);
+    if (sigma === null) {
+      throw new UserError(
+        `${file}: plan ${plan.name}: ${logs} has ${costs.length} users with a cost, expected at least ${FEWEST_USERS}`,
+        {},
+        "name the users in the log, or give usage: { sigma: 1.8 }",
+      );
+    }
+    plans.push({ ...plan, usage: { ...plan.usage, sigma } });
+    const text = `plan ${plan.name}: spread of use between users (lognormal σ), from what the dearest tenth of ${costs.length} users cost`;
+    assumptions.push({ code: "usage-sigma", text, value: sigma.toFixed(2) });
+  }
+  return { plans, assumptions };
+}
+
+/** Dollars that each user of the plan's features cost, by the logs. */
+async function costsOfUsers(logs: string, { features }: Plan, given: LogTerms): Promise<number[]> {
+  const { usage } = await import("../usage/usage.ts");
+  const { rows } = await ofLogs(given, async () =>
+    usage(await sourcesOf([logs], given), {
+      ...readingOf(given),
+      groupBy: ["user", "feature"],
+      measureFeatures: false,
+      asOf: given.terms.when,
+      region: given.terms.region ?? undefined,
+      rateWindow: given.terms.rateWindow ?? undefined,
+    }),
+  );
+  const costs = new Map<string, number>();
+  for (const { keys, cost } of rows) {
+    const { user, feature } = keys;
+    const isOfPlan = features === null || feature == null || features.includes(feature);
+    if (user != null && isOfPlan && cost.usd !== null)
+      costs.set(user, (costs.get(user) ?? 0) + approximateUsd(cost.usd));
+  }
+  return [...costs.values()];
 }
 
 /** The same for every reading of a workload's logs. */

@@ -226,8 +226,12 @@ export interface Plan {
   readonly users: number;
   readonly included: Included;
   readonly overage: Overage;
-  /** Spread of use between users: the σ of a lognormal. */
-  readonly usage: { readonly sigma: number; readonly basis: "given" | "assumed" };
+  /** Spread of use between users: the σ of a lognormal, or the logs that it is to be measured in. */
+  readonly usage: {
+    readonly sigma: number;
+    readonly basis: "given" | "assumed" | "measured";
+    readonly fromLogs?: string;
+  };
   /** What the payment service keeps of every payment. */
   readonly fees: { readonly share: Fraction; readonly fixed: Money };
   /** Support and the like, a paying user and month. */

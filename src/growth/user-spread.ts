@@ -66,6 +66,19 @@ export function servedToTop(share: number, spread: UserSpread, cap: number): num
   return (share * cap) / served;
 }
 
+/** With fewer users than this who cost anything, a spread of users says nothing. */
+export const FEWEST_USERS = 20;
+
+/** The σ at which the dearest tenth of users make of all cost what they make of these; null: too few users who cost anything. */
+export function sigmaOfUsers(costs: readonly number[]): number | null {
+  const falling = costs.filter((cost) => cost > 0).toSorted((a, b) => b - a);
+  if (falling.length < FEWEST_USERS) return null;
+  const top = Math.round(falling.length / 10);
+  const total = falling.reduce((sum, cost) => sum + cost, 0);
+  const share = falling.slice(0, top).reduce((sum, cost) => sum + cost, 0) / total;
+  return Math.min(5, Math.max(0.01, sigmaOfTop(top / falling.length, share)));
+}
+
 /** What users are served a month where nobody is served beyond `cap`. */
 export function userCosts(spread: UserSpread, cap = Infinity): UserCosts {
   const served = (share: number) => Math.min(userQuantile(spread, share), cap);

@@ -115,4 +115,29 @@ describe("tokcost margin", () => {
     const { code, stderr } = await tokcost(["margin", "none.yaml"], { cwd: folder });
     expect([code, stderr]).toEqual([2, "error: none.yaml: no plans to check (add plans, see docs/workload.md)\n"]);
   });
+
+  it("takes the spread of users from logs that name them, and says from how many", async () => {
+    const calls = Array.from({ length: 50 }, (_, user) => ({
+      ts: "2026-11-02T10:00:00Z",
+      model: "gpt-4o-mini",
+      feature: "chat",
+      user: `u${user}`,
+      usage: { prompt_tokens: user < 5 ? 90_000 : 10_000, completion_tokens: 0 },
+    }));
+    writeFileSync(path.join(folder, "calls.jsonl"), calls.map((call) => JSON.stringify(call)).join("\n"));
+    const file = workload("{ price: $10/month, users: 1000, usage: { fromLogs: calls.jsonl } }");
+    const { plans, assumptions } = await document<
+      Margin & { assumptions: { code: string; text: string; value: string }[] }
+    >(["margin", file]);
+    // Five of fifty make half of the cost: Φ⁻¹(0.5) − Φ⁻¹(0.1) = 1.28155.
+    expect(only(plans, () => true).today.underwaterShare).toBeCloseTo(shareAbove(2.1, 1.28155, 10), 5);
+    expect(only(assumptions, ({ code }) => code === "usage-sigma")).toMatchObject({
+      text: expect.stringContaining("of 50 users") as string,
+      value: "1.28",
+    });
+    writeFileSync(path.join(folder, "calls.jsonl"), JSON.stringify(calls[0]));
+    const { code, stderr } = await tokcost(["margin", file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("plan pro: calls.jsonl has 1 users with a cost, expected at least 20");
+  });
 });

@@ -6,9 +6,11 @@ import {
   costOfTop,
   shareCostingMore,
   sigmaOfTop,
+  sigmaOfUsers,
   userCosts,
   userQuantile,
 } from "../../src/growth/user-spread.ts";
+import { normalScore } from "../../src/load/normal.ts";
 
 const digits = (value: number, count: number) => Number(value.toPrecision(count));
 
@@ -74,5 +76,26 @@ describe("cost that spreads over users as a lognormal", () => {
     expect(shareCostingMore({ mean: 6, sigma: 0 }, 5.99)).toBe(1);
     expect(shareCostingMore({ mean: 6, sigma: 0 }, 6)).toBe(0);
     expect(cappedMean({ mean: 6, sigma: 0 }, 4)).toBe(4);
+  });
+});
+
+describe("the σ of users that were seen", () => {
+  const users = (count: number, sigma: number) =>
+    Array.from({ length: count }, (_, place) => Math.exp(sigma * normalScore((place + 0.5) / count)));
+
+  it("is the σ that they were made with", () => {
+    for (const sigma of [0.3, 1, 1.8]) expect(sigmaOfUsers(users(5000, sigma))).toBeCloseTo(sigma, 1);
+    expect(sigmaOfUsers(users(100, 1).map((cost) => cost * 1e-6))).toBeCloseTo(sigmaOfUsers(users(100, 1)) ?? 0, 9);
+  });
+
+  it("is unknown of few users, and of those who cost nothing", () => {
+    expect(sigmaOfUsers(users(19, 1))).toBeNull();
+    expect(sigmaOfUsers([...users(19, 1), 0, 0])).toBeNull();
+    expect(sigmaOfUsers(users(20, 1))).not.toBeNull();
+  });
+
+  it("stays within what a plan may say, for users who cost the same as for one who costs all", () => {
+    expect(sigmaOfUsers(Array.from({ length: 40 }, () => 3))).toBe(0.01);
+    expect(sigmaOfUsers([1e12, 1e12, ...Array.from({ length: 18 }, () => 1e-9)])).toBe(5);
   });
 });

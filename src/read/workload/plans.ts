@@ -6,12 +6,13 @@ import { PERIODS_A_MONTH } from "../../domain/dates.ts";
 import { type Fields, fields, listOf, named, type Reader, unexpected } from "./fields.ts";
 import { users } from "./features.ts";
 import type { Tree } from "./tree.ts";
-import { exactShare, money, moneyPerMonth, name, number, whole } from "./values.ts";
+import { exactShare, money, moneyPerMonth, name, number, text, whole } from "./values.ts";
 
 const PLAN_KEYS = ["price", "users", "included", "overage", "usage", "fees", "support", "free", "features"] as const;
 
 /** Spread of use between the users of a plan where nobody says: see docs/workload.md. */
 const DEFAULT_SIGMA = 1.8;
+const SIGMAS = { least: 0.01, most: 5 };
 
 export interface ReadPlans {
   readonly plans: readonly Plan[];
@@ -27,9 +28,7 @@ export function readPlans(tree: Tree): ReadPlans {
 }
 
 function readPlan(planName: string, given: Fields): { plan: Plan; assumptions: Assumption[] } {
-  const sigma = given.optional("usage", (tree) =>
-    fields(tree, ["sigma"]).required("sigma", number("a number above 0 and up to 5", { least: 0.01, most: 5 })),
-  );
+  const usage = given.optional("usage", readUsage);
   const price = given.required("price", readPrice);
   const forSeats =
     <T>(read: Reader<T>): Reader<T> =>
@@ -47,7 +46,7 @@ function readPlan(planName: string, given: Fields): { plan: Plan; assumptions: A
   const assume = (code: string, text: string, value: string) => {
     assumptions.push({ code, text: `plan ${planName}: ${text}`, value });
   };
-  if (sigma === undefined) assume("usage-sigma", "spread of use between users (lognormal σ)", String(DEFAULT_SIGMA));
+  if (usage === undefined) assume("usage-sigma", "spread of use between users (lognormal σ)", String(DEFAULT_SIGMA));
   if (included === undefined && price.kind === "seat")
     assume("plan-included", "use that the price includes", "unlimited");
   if (fees === undefined) assume("payment-fees", "payment fees", "0");
@@ -61,7 +60,7 @@ function readPlan(planName: string, given: Fields): { plan: Plan; assumptions: A
     users: given.required("users", users),
     included: included ?? { kind: "unlimited" },
     overage: overage ?? { kind: "stop" },
-    usage: { sigma: sigma ?? DEFAULT_SIGMA, basis: sigma === undefined ? "assumed" : "given" },
+    usage: usage ?? { sigma: DEFAULT_SIGMA, basis: "assumed" },
     fees: fees ?? { share: fraction("0"), fixed: ZERO },
     support: given.optional("support", moneyPerMonth("dollars a user and month such as $1.50")) ?? ZERO,
     free: given.optional("free", readFree) ?? null,
@@ -69,6 +68,16 @@ function readPlan(planName: string, given: Fields): { plan: Plan; assumptions: A
   };
   return { plan, assumptions };
 }
+
+/** Until logs are read, their σ is the usual one. */
+const readUsage: Reader<Plan["usage"]> = (tree) => {
+  if (tree.kind === "map" && tree.entries.some(({ key }) => key === "fromLogs")) {
+    const logs = fields(tree, ["fromLogs"], "use from logs").required("fromLogs", text("a path or glob of usage logs"));
+    return { sigma: DEFAULT_SIGMA, basis: "measured", fromLogs: logs };
+  }
+  const sigma = fields(tree, ["sigma"]).required("sigma", number("a number above 0 and up to 5", SIGMAS));
+  return { sigma, basis: "given" };
+};
 
 const PRICE = "a price with its unit such as $20/month or $0.02/request";
 

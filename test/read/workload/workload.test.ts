@@ -260,6 +260,17 @@ describe("growth, plans and budgets", () => {
     expect(told(() => included("400/month"))).toMatch(/→ write \$400\/month for model cost$/);
   });
 
+  test("the use of a plan is a sigma or logs, not both", () => {
+    const use = (written: string) => withPart(`plans: { pro: { price: 9/month, users: 3, usage: ${written} } }`);
+    expect(use("{ sigma: 2 }").plans[0]?.usage).toEqual({ sigma: 2, basis: "given" });
+    expect(use("{ fromLogs: logs/*.jsonl }").plans[0]?.usage).toMatchObject({
+      basis: "measured",
+      fromLogs: "logs/*.jsonl",
+    });
+    expect(told(() => use("{ fromLogs: logs, sigma: 2 }"))).toMatch(/usage: unknown key "sigma"/);
+    expect(told(() => use("{}"))).toMatch(/sigma/);
+  });
+
   test("what a plan does not tell is named as an assumption", () => {
     const { plans, assumptions } = withPart("plans: { pro: { price: 9/month, users: 3, included: $5 } }");
     expect(plans[0]?.usage).toEqual({ sigma: 1.8, basis: "assumed" });
