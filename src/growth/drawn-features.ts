@@ -10,7 +10,7 @@ import { drawnPriceSteps } from "./price-steps.ts";
 import { cacheGrows } from "./response-cache.ts";
 import { SOBOL_DIMENSIONS, sobolColumn } from "./sobol.ts";
 import { featureInputs, growthInputs, type UncertainInput } from "./uncertain-inputs.ts";
-import { pricesAfter, usersAfter } from "./user-growth.ts";
+import { checkVolume, pricesAfter, usersAfter } from "./user-growth.ts";
 
 /** An input with its uniform numbers, one a draw. */
 export interface InputColumn {
@@ -200,6 +200,7 @@ function monthsOf(
           (elasticity?.[draw] ?? growth.elasticity) * price,
       );
       const logVolume = multiples.map((multiple, draw) => Math.log(multiple) + (logPerUser[draw] ?? 0));
+      checkVolume(Math.exp(logVolume.reduce((most, each) => Math.max(most, each), -Infinity)), month);
       return { volume: logVolume.map(Math.exp), logVolume, logPerUser, price: logPrice.map(Math.exp) };
     });
   const built = new Map<string, DrawnMonth[]>();

@@ -1,5 +1,6 @@
 import type { Fraction } from "../domain/money.ts";
 import type { Growth, PricePath, UserGrowth } from "../domain/workload.ts";
+import { UserError } from "../errors.ts";
 import { asFraction } from "./fractions.ts";
 
 /**
@@ -68,7 +69,21 @@ export function monthAhead(
 ): { readonly prices: number; readonly perUser: number; readonly volume: number } {
   const prices = pricesAfter(growth.prices, month);
   const perUser = intensityAfter(growth.intensity ?? 0, month) * prices ** -growth.elasticity;
-  return { prices, perUser, volume: usersAfter(growth.users, month) * perUser };
+  const volume = usersAfter(growth.users, month) * perUser;
+  checkVolume(volume, month);
+  return { prices, perUser, volume };
+}
+
+const MOST_GROWTH = 1e30;
+
+/** Growth that compounds for years can pass everything that is a number: that is a slip in its figures. */
+export function checkVolume(volume: number, month: number): void {
+  if (volume <= MOST_GROWTH) return;
+  throw new UserError(
+    `growth: by month ${month} the volume is more than 10³⁰ times today's`,
+    {},
+    "lower users, intensity or elasticity, or look at fewer months",
+  );
 }
 
 /** Volume of today and of each month ahead, as a multiple of today's. */

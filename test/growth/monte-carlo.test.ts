@@ -256,3 +256,9 @@ it("the conclusion is by the middle of the draws", () => {
   expect(figures.times).toEqual({ unit: "times", value: times });
   expect(figures["p50"]).toEqual({ unit: "usd", value: drawn.scenarios[2]?.usd.p50 });
 });
+
+it("draws that grow past everything are refused as a slip, though what is expected does not", () => {
+  const ranges = { monthly: { low: 0, high: 10 }, elasticity: { low: 0, high: 10 } };
+  const prices = { kind: "capability", yearly: 1000 } as const;
+  expect(() => draw({ growth: { ...DEFAULT_GROWTH, months: 120, prices, ranges } })).toThrow(/times today's/);
+});

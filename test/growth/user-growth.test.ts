@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { intensityAfter, pricesAfter, usersAfter } from "../../src/growth/user-growth.ts";
+import { DEFAULT_GROWTH, type Growth } from "../../src/domain/workload.ts";
+import { UserError } from "../../src/errors.ts";
+import { asFraction, asNumber } from "../../src/growth/fractions.ts";
+import { intensityAfter, monthAhead, pricesAfter, usersAfter } from "../../src/growth/user-growth.ts";
 
 describe("users over the months", () => {
   it("start at today's, however they grow", () => {
@@ -89,5 +92,28 @@ describe("list prices over the months", () => {
     expect(pricesAfter({ kind: "capability", yearly: 10 }, 12)).toBeCloseTo(0.1, 12);
     expect(pricesAfter({ kind: "capability", yearly: 9 }, 6)).toBeCloseTo(1 / 3, 12);
     expect(pricesAfter({ kind: "inflation", yearly: 0.2 }, 24)).toBeCloseTo(1.44, 12);
+  });
+});
+
+describe("a statistic that money is multiplied with", () => {
+  it("keeps nine decimals, and nine digits of what is small: 40 times cheaper a year is not free after seven", () => {
+    expect(asFraction(1.0895167134)).toEqual({ numerator: 1_089_516_713n, denominator: 1_000_000_000n });
+    for (const years of [3, 5, 7, 10]) expect(asNumber(asFraction(40 ** -years)) * 40 ** years).toBeCloseTo(1, 8);
+    expect(asFraction(0).numerator).toBe(0n);
+    const small = fc.double({ min: 1e-30, max: 10, noNaN: true });
+    fc.assert(
+      fc.property(small, (value) => {
+        expect(asNumber(asFraction(value)) / value).toBeCloseTo(1, 5);
+      }),
+    );
+  });
+});
+
+describe("growth that passes everything", () => {
+  it("is refused with its month, and what to lower", () => {
+    const growth: Growth = { ...DEFAULT_GROWTH, users: { kind: "exponential", monthly: 10, churn: 0 }, intensity: 10 };
+    expect(monthAhead(growth, 14).volume).toBeLessThan(1e30);
+    expect(() => monthAhead(growth, 15)).toThrow(UserError);
+    expect(() => monthAhead(growth, 500)).toThrow(/by month 500 the volume is more than 10³⁰ times today's/);
   });
 });
