@@ -48,9 +48,10 @@ function cacheRow({
 }: CacheBreakEvenLine): Row[] {
   if (!terms.configured || (caches && reusesPerWrite === 0)) return [];
   const what = `cache, ${shortModel(model)}`;
-  if (!caches) {
+  if (!caches || !terms.longEnough) {
+    // Later turns of conversations may be long enough although the prompt is not.
     const length = `${formatNumber(Math.round(terms.prefixTokens))} of ${formatCount(terms.minimumTokens)} tokens`;
-    return [{ cells: [feature, what, `never: ${length}`, "too short"] }];
+    return [{ cells: [feature, what, `never: ${length}`, caches && paysToday ? "turns pay" : "too short"] }];
   }
   const from = `${counted(reusesPerWrite, "reuse")} in ${lifetime(terms.ttlSeconds)}, ${hourly(perHour)}`;
   return [{ cells: [feature, what, from, `${hourly(perHourToday)}: ${paysWord(perHourToday, perHour, paysToday)}`] }];
@@ -179,6 +180,10 @@ function cacheWords({
   if (!caches) {
     const prefix = `${formatNumber(Math.round(terms.prefixTokens))} tokens that stay the same`;
     return `${on}: nothing is cached: ${prefix}, the least is ${formatCount(terms.minimumTokens)}`;
+  }
+  if (!terms.longEnough) {
+    const short = `the prompt alone is too short to be cached, ${formatNumber(Math.round(terms.prefixTokens))} of ${formatCount(terms.minimumTokens)} tokens`;
+    return `${on}: ${short}; ${paysToday ? "later turns, which are longer, pay" : "longer later turns do not pay either"}`;
   }
   if (perHour === 0) return `${on}: caching costs nothing extra, so it pays from the first hit`;
   const rate = `${formatNumber(perHour)} requests an hour with the same prompt (today ${formatNumber(perHourToday)})`;

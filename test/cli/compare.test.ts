@@ -142,6 +142,24 @@ describe("tokcost compare", () => {
     );
   });
 
+  it("says that a prompt is too short for a model's cache where only the later turns of conversations are long enough", async () => {
+    const file = workload(
+      "features:",
+      "  chat:",
+      "    model: claude-haiku-4-5",
+      "    input: { static: 1_800, dynamic: { mean: 900, max: 900 } }",
+      "    output: { mean: 400, max: 400 }",
+      "    requests: 75_000/month",
+      "    turns: { mean: 5 }",
+      "    cache: { prefixes: 1 }",
+    );
+    const { stdout } = await tokcost(["compare", file, "-m", "gpt-4o-mini", "--explain"]);
+    expect(stdout).toMatch(/cache, claude-haiku-4-5 +never: 1,800 of 4,096 tokens +turns pay/);
+    expect(stdout).toContain(
+      "chat on claude-haiku-4-5: the prompt alone is too short to be cached, 1,800 of 4,096 tokens; later turns, which are longer, pay",
+    );
+  });
+
   it("tells from which volume a commitment of the workload pays, and that the sums above are list prices", async () => {
     const spend = ["commitments:", "  - { name: agreement, spend: $10/month, discount: 10% }"];
     const file = workload(...CHAT, ...spend);
