@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { LogMapping } from "../read/usage-logs/mapping.ts";
+import { BUCKET_KEYS, firstValues, PAGE_KEYS } from "../read/usage-logs/first-values.ts";
 import { mappingOfColumns, mappingOfHeader, mappingsOfLines } from "../read/usage-logs/recognise.ts";
 import { type Layout, sniffLayout } from "../read/usage-logs/sniff.ts";
 import { type Columns, type JsonColumns, narrowColumns, tableColumns } from "./columns.ts";
@@ -11,14 +12,7 @@ import type { RecordOptions } from "./record-sql.ts";
 import { type ParquetColumn, parquetLines } from "./parquet.ts";
 import * as sql from "./sql.ts";
 
-const SAMPLED_LINES = 50;
 const MOST_SAMPLED = 500;
-
-/** Where pages and exports keep their list. */
-const PAGE_KEYS = ["data", "records", "result", "results"];
-
-/** A bucket of usage has its results itself: it is no page. */
-const BUCKET_KEYS = ["start_time", "starting_at", "usage", "usageMetadata"];
 
 /** A log as it was found. */
 export interface FoundFile {
@@ -106,29 +100,6 @@ function formatsOf(
     );
   }
   return { mappings: [mapping], expected: new Set([mapping]) };
-}
-
-/** The first values of a log: its first lines (the last one may be cut off), or what a small document holds. */
-export function firstValues(head: string, shape: "lines" | "array" | "document"): readonly unknown[] {
-  const texts = shape === "lines" ? head.split("\n", SAMPLED_LINES) : [head];
-  return texts.flatMap(parsed).flatMap((value) => {
-    const held = shape === "lines" ? value : heldBy(value);
-    return Array.isArray(held) ? (held as readonly unknown[]) : [held];
-  });
-}
-
-function parsed(text: string): readonly unknown[] {
-  try {
-    return [JSON.parse(text) as unknown];
-  } catch {
-    return [];
-  }
-}
-
-/** The list in a page. */
-function heldBy(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || BUCKET_KEYS.some((key) => key in value)) return value;
-  return PAGE_KEYS.map((key) => (value as Readonly<Record<string, unknown>>)[key]).find(Array.isArray) ?? value;
 }
 
 export function columnsOf(batch: Batch, { tags, texts }: Pick<RecordOptions, "tags" | "texts">): BatchColumns {

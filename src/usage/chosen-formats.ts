@@ -24,8 +24,9 @@ export function chosenFormats({ as, map, mapping, mappingOnly, countText, loadCo
   if (mapping !== undefined && mappingOnly !== false) return { mappings: [mapping], converters: [] };
   if (map !== undefined) return { mappings: [parseUserMap(map)], converters: [] };
   const counter = countText ? () => countText : loadCounter;
-  const all = [...LOG_CONVERTERS, ...(counter ? [textOnly(counter)] : [])];
-  if (as === undefined) return { mappings: [...(mapping ? [mapping] : []), ...LOG_MAPPINGS], converters: all };
+  const known = [...(mapping ? [mapping] : []), ...LOG_MAPPINGS];
+  const all = [...LOG_CONVERTERS, ...(counter ? [textOnly(counter, known)] : [])];
+  if (as === undefined) return { mappings: known, converters: all };
   const mappings = LOG_MAPPINGS.filter(({ name }) => name === as);
   const converters = all.filter(({ mapping }) => mapping.name === as);
   if (mappings.length + converters.length > 0) return { mappings, converters };

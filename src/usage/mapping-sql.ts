@@ -1,6 +1,6 @@
 import { type Columns, JSON_ENTRY } from "./columns.ts";
 import { layer, type Layer } from "./layers.ts";
-import { FIELD_ROLES, fieldPaths, tagPaths } from "./read-plan.ts";
+import { FIELD_ROLES, fieldPaths, listPaths, tagPaths } from "./read-plan.ts";
 import {
   type Condition,
   type CountRole,
@@ -145,11 +145,13 @@ function entriesSql(mappings: Expected, columns: Columns): string {
 /** The list of a line's records. Where the format is also told by it, its lines have it as text; tables have none. */
 function listSql(mapping: LogMapping | null | undefined, columns: Columns): string | undefined {
   if (!mapping?.entries || columns.isTable) return undefined;
-  const { list } = mapping.entries;
-  const text = columns.text(list);
-  const inText =
-    text && `CASE WHEN json_valid(${text}) AND json_type(${text}) = 'ARRAY' THEN from_json(${text}, '["JSON"]') END`;
-  return columns.list(list) ?? inText;
+  const lists = listPaths(mapping.entries).flatMap((list) => {
+    const text = columns.text(list);
+    const inText =
+      text && `CASE WHEN json_valid(${text}) AND json_type(${text}) = 'ARRAY' THEN from_json(${text}, '["JSON"]') END`;
+    return columns.list(list) ?? inText ?? [];
+  });
+  return lists.length === 0 ? undefined : sql.coalesce(lists);
 }
 
 /** Lines that bill nothing: those of a format whose records are all in a list, where there is none; and as the format says. */
@@ -248,14 +250,16 @@ function tagSql(mappings: Expected, columns: Columns, tag: string): string {
 /** What a record is known by again. NULL where the line has none. */
 function keySql(mappings: Expected, columns: Columns): string {
   return byShape(mappings, (mapping) => {
-    const keys = (mapping.duplicates?.keys ?? []).flatMap(({ paths, given }) => {
+    const hasEntries = listSql(mapping, columns) !== undefined;
+    const keys = (mapping.duplicates?.keys ?? []).flatMap(({ paths, given, inEntry = [] }) => {
       const values = paths.map((path) => {
         const value = columns.text(path);
         return value !== undefined && columns.isTable ? withoutBlank(value) : value;
       });
       if (values.some((value) => value === undefined)) return [];
       const asked = (given ?? []).flatMap((path) => columns.text(path) ?? []);
-      const key = [sql.text(mapping.name), ...values].join(` || chr(31) || `);
+      const ofEntry = (hasEntries ? inEntry : []).map((path) => `coalesce(${JSON_ENTRY.text(path) ?? "NULL"}, '')`);
+      const key = [sql.text(mapping.name), ...values, ...ofEntry].join(` || chr(31) || `);
       return [given ? `CASE WHEN ${sql.coalesce(asked)} IS NOT NULL THEN ${key} END` : key];
     });
     return sql.coalesce(keys);

@@ -1,8 +1,9 @@
 import { nearestTo } from "../domain/nearest.ts";
 import { UserError } from "../errors.ts";
 import type { LogMapping, NamedField } from "../read/usage-logs/mapping.ts";
+import { firstValues } from "../read/usage-logs/first-values.ts";
 import { columnKey, hasPath } from "../read/usage-logs/recognise.ts";
-import { type Batch, firstValues, relationOf } from "./batches.ts";
+import { type Batch, relationOf } from "./batches.ts";
 import { jsonColumns } from "./columns.ts";
 import type { Engine } from "./duckdb.ts";
 

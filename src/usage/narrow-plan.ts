@@ -1,5 +1,5 @@
 import type { Condition, FieldRole, LogMapping, Path } from "../read/usage-logs/mapping.ts";
-import { FIELD_ROLES, fieldPaths, tagPaths } from "./read-plan.ts";
+import { FIELD_ROLES, fieldPaths, listPaths, tagPaths } from "./read-plan.ts";
 
 /**
  * What has to be read of lines that are like the first ones of their log, and by what a line that is not like them shows:
@@ -82,8 +82,9 @@ export function narrowPlan(
   }
   for (const condition of mapping.without ?? []) for (const path of pathsOf(condition)) read([path]);
   if (mapping.entries) {
-    if (mapping.entries.otherwise === "nothing" || classOf.of(mapping.entries.list) !== "never") return null;
-    mustLack(mapping.entries.list);
+    const lists = listPaths(mapping.entries);
+    if (mapping.entries.otherwise === "nothing" || lists.some((list) => classOf.of(list) !== "never")) return null;
+    lists.forEach(mustLack);
   }
   for (const other of earlier) {
     const telling = other.recognise

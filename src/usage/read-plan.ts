@@ -1,6 +1,6 @@
 import { jsonColumns, type JsonColumns } from "./columns.ts";
 import { COMMON_FIELDS } from "../read/usage-logs/common-fields.ts";
-import type { Condition, FieldRole, ListSum, LogMapping, Path } from "../read/usage-logs/mapping.ts";
+import type { Condition, Entries, FieldRole, ListSum, LogMapping, Path } from "../read/usage-logs/mapping.ts";
 
 /** The paths of a field: the mapping's own, then the usual ones. Ids are never guessed: a wrong one would drop records. */
 export function fieldPaths(mapping: LogMapping, role: FieldRole): readonly Path[] {
@@ -31,6 +31,11 @@ const WHOLE = "\0";
 /** A tag that is a path as it stands, for what isn't looked up in the folders of a format. */
 export function tagAt(path: Path): string {
   return WHOLE + path;
+}
+
+/** Where the list of a line's records may be. */
+export function listPaths({ list, otherLists = [] }: Entries): readonly Path[] {
+  return [list, ...otherLists];
 }
 
 /** Where the user's own tag may be. */
@@ -68,7 +73,7 @@ export function jsonPlan(
       for (const path of [...key.paths, ...(key.given ?? [])]) paths.add(path);
     }
     for (const tag of tags) for (const path of tagPaths(mapping, tag)) paths.add(path);
-    if (mapping.entries) lists.add(mapping.entries.list);
+    if (mapping.entries) for (const list of listPaths(mapping.entries)) lists.add(list);
   }
   return jsonColumns(paths, sums, lists);
 }

@@ -1,5 +1,4 @@
-import { bodyAt, CHAT_BODY, OPENAI_NESTING, RESPONSES_BODY } from "./bodies.ts";
-import { eitherCounts } from "./counts.ts";
+import { OPENAI_NESTING } from "./bodies.ts";
 import {
   convertedMapping,
   type ConvertedRecord,
@@ -10,39 +9,47 @@ import {
   objectAt,
 } from "./converter.ts";
 import type { LogMapping } from "./mapping.ts";
-
-const BODY = "properties.backendResponseBody";
-const CHAT = bodyAt([BODY], CHAT_BODY);
-const RESPONSES = bodyAt([BODY], RESPONSES_BODY);
+import { answersIn } from "./nested-responses.ts";
 
 /**
- * Gateway logs of Azure API Management: OpenAI's response is text inside the log, twice, of which one copy is read.
- * https://learn.microsoft.com/azure/api-management/gateway-log-schema-reference
+ * Gateway logs of Azure API Management, as resource logs or as rows of its table: the API's response is text inside the log, twice, of which
+ * one copy is read; streamed, it is the text of the events. https://learn.microsoft.com/azure/api-management/gateway-log-schema-reference
  */
-export const azureGateway: LogMapping = {
-  name: "azure-gateway",
-  title: "Azure API Management gateway logs",
-  layouts: ["json"],
-  recognise: [{ path: "category", is: ["GatewayLogs"] }, { has: "operationName" }],
-  provider: "azure",
-  fields: {
-    at: ["time", "TimeGenerated"],
-    model: [`${BODY}.model`],
-    mode: [`${BODY}.service_tier`],
-    region: ["location"],
+export const azureGateway: LogConverter = {
+  mapping: {
+    ...convertedMapping("azure-gateway", "Azure API Management gateway logs", {
+      keys: [{ paths: ["id"] }],
+      keep: "largest",
+    }),
+    whyNoCounts: "the gateway logs hold no response body: turn on the logging of backend response bodies",
   },
-  counts: eitherCounts(CHAT.counts, RESPONSES.counts),
-  nesting: CHAT.nesting,
-  links: {
-    response: [`${BODY}.id`],
-    previous: [`${BODY}.previous_response_id`],
-    status: ["properties.backendResponseCode"],
+  begins:
+    /"category"\s*:\s*"GatewayLogs"|^[^\n]*\bCorrelationId\b[\s\S]*\bBackendResponseBody\b|^[^\n]*\bBackendResponseBody\b[\s\S]*\bCorrelationId\b/,
+  belongs: (value) =>
+    value.category === "GatewayLogs" || "BackendResponseBody" in value || Array.isArray(value.records)
+      ? "own"
+      : "other",
+  start: () => (value) => {
+    const records = listAt(value, "records");
+    return (records.length > 0 ? records : [value]).filter(isObject).flatMap(exchangeOf);
   },
-  jsonTexts: [BODY],
-  whyNoCounts: "the gateway logs hold no response body: turn on the logging of backend response bodies",
-  tags: [],
-  duplicates: { keys: [{ paths: [`${BODY}.id`] }, { paths: ["correlationId"] }], keep: "largest" },
 };
+
+function exchangeOf(row: JsonObject): readonly ConvertedRecord[] {
+  const told = objectAt(row, "properties");
+  const bodies = [told.backendResponseBody, told.responseBody, row.BackendResponseBody, row.ResponseBody];
+  const [answers = []] = bodies.map(answersIn).filter((found) => found.length > 0);
+  return answers.map((record) => ({
+    ...record,
+    ...{
+      at: timeOf(row),
+      provider: "azure",
+      id: record.id ?? row.correlationId ?? row.CorrelationId,
+    },
+    region: row.location ?? row.Region,
+    status: told.backendResponseCode ?? row.BackendResponseCode,
+  }));
+}
 
 /**
  * The gateway's own token counts, as rows of its table or as resource logs. A large exchange is split over rows of one id.
@@ -67,12 +74,20 @@ function llmRecord(row: JsonObject): readonly ConvertedRecord[] {
   if (input === undefined && output === undefined) return [];
   return [
     {
-      ...{ at: row.TimeGenerated ?? row.time, provider: "azure", id: row.CorrelationId ?? row.correlationId },
+      ...{ at: timeOf(row), provider: "azure", id: row.CorrelationId ?? row.correlationId },
       model: (row.ModelName ?? told.modelName) || (row.DeploymentName ?? told.deploymentName),
       region: row.Region ?? row.location,
       usage: { input: input ?? 0, output: output ?? 0 },
     },
   ];
+}
+
+/** Tables that the portal exports have times of their own: "3/2/2026, 10:00:00.123 AM" in a column that names the zone. */
+function timeOf(row: JsonObject): unknown {
+  const shown = row["TimeGenerated [UTC]"];
+  if (typeof shown !== "string") return row.TimeGenerated ?? row.time;
+  const moment = Date.parse(`${shown} UTC`);
+  return Number.isNaN(moment) ? shown : new Date(moment).toISOString();
 }
 
 /** Diagnostic logs of Azure OpenAI: requests, lengths in bytes and times, but no tokens. */

@@ -8,7 +8,7 @@ import type { LogMapping, Nesting } from "./mapping.ts";
 export interface LogConverter {
   readonly mapping: LogMapping;
   /** Is a file of this format, judged by its first characters? */
-  readonly begins: RegExp;
+  readonly begins: Pick<RegExp, "test">;
   /** Where lines are not the values themselves: what to read of the text, each a JSON value. */
   readonly recordsOf?: (text: string) => readonly RecordText[];
   /**
@@ -53,6 +53,8 @@ export interface ConvertedRecord {
   /** What the call is a turn of, and whether it failed: under usual names. */
   readonly conversation?: unknown;
   readonly status?: unknown;
+  /** The response that this one goes on from. */
+  readonly previous_response_id?: unknown;
   /** A request to which the log has no answer: no call, and without counts. */
   readonly unanswered?: boolean;
   readonly usage: {
@@ -107,6 +109,7 @@ export function convertedMapping(
       reasoning: ["usage.reasoning"],
     },
     nesting,
+    links: { response: ["id"] },
     tags: [],
     duplicates,
     ...(implies ? { implies } : {}),

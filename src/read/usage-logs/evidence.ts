@@ -28,7 +28,7 @@ const SHAPE_ONLY: ReadonlySet<string> = new Set([
     "pi",
     "cline",
   ],
-  ...["langsmith", "weave", "mlflow", "promptfoo", "inspect-ai", "http-recording", "jaeger"],
+  ...["nested-response", "langsmith", "weave", "mlflow", "promptfoo", "inspect-ai", "http-recording", "jaeger"],
   ...[
     "embeddings",
     "gemini-batch",

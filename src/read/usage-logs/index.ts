@@ -29,6 +29,7 @@ import { langfuse } from "./langfuse.ts";
 import { jaeger } from "./jaeger.ts";
 import { langsmith } from "./langsmith.ts";
 import type { LogMapping } from "./mapping.ts";
+import { nestedResponses } from "./nested-responses.ts";
 import { otelSpans } from "./otel-spans.ts";
 import { otlp } from "./otlp.ts";
 import { braintrust, posthog, posthogAnthropic } from "./product-analytics.ts";
@@ -80,7 +81,6 @@ export const LOG_MAPPINGS: readonly LogMapping[] = [
   cloudflareGoogle,
   cloudflare,
   vercel,
-  azureGateway,
   azureDiagnostic,
   azureTrace,
   mooncakeTrace,
@@ -128,6 +128,7 @@ export const LOG_CONVERTERS: readonly LogConverter[] = [
   litellmCsv,
   bedrockLogEvents,
   vertexLogTexts,
+  azureGateway,
   azureGatewayLlm,
   langfuse,
   deepseekExport,
@@ -136,4 +137,5 @@ export const LOG_CONVERTERS: readonly LogConverter[] = [
   otelSpans,
   aibrixTrace,
   eventStreams,
+  nestedResponses(LOG_MAPPINGS),
 ];

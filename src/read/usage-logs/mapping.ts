@@ -98,6 +98,8 @@ export type Condition =
 /** One line that holds several billed records: passes of one call, results of one bucket. */
 export interface Entries {
   readonly list: Path;
+  /** Where lines that wrap the record have the list. */
+  readonly otherLists?: readonly Path[];
   /** Where the list is missing or empty: the line itself is the record, or there is none. */
   readonly otherwise: "line" | "nothing";
   /** Paths inside an entry. */
@@ -107,10 +109,18 @@ export interface Entries {
   readonly requests: "one" | "each";
 }
 
+/** A key that is whole where all its paths have a value, and one of `given`, where it asks for that. */
+export interface DuplicateKey {
+  readonly paths: readonly Path[];
+  readonly given?: readonly Path[];
+  /** Paths inside an entry that tell records of the same line's key apart; they may have no value. */
+  readonly inEntry?: readonly Path[];
+}
+
 /** By what the same record is known when a log (or two) has it twice. */
 export interface Duplicates {
-  /** The first key that is whole counts: all its paths have a value, and one of `given`, where it asks for that. */
-  readonly keys: readonly { readonly paths: readonly Path[]; readonly given?: readonly Path[] }[];
+  /** The first key that is whole counts. */
+  readonly keys: readonly DuplicateKey[];
   /**
    * Which copy stays: `largest`, where copies grow while a response streams;
    * `same`: only copies that agree in time, model and counts are one, since the id may be used again.

@@ -1,5 +1,5 @@
 import { ANTHROPIC_NESTING, OPENAI_NESTING } from "./bodies.ts";
-import type { Counts, Fields, LogMapping } from "./mapping.ts";
+import type { Counts, Fields, LogMapping, Path } from "./mapping.ts";
 
 const OPENAI_COUNTS: Counts = {
   input: ["input_tokens", "n_context_tokens_total"],
@@ -17,6 +17,12 @@ const OPENAI_DIMENSIONS: Fields = {
   mode: ["service_tier"],
   batch: ["batch"],
 };
+
+/** What a report may be split by: results that differ in it are no copies of each other, whatever their counts. */
+function dimensionPaths(dimensions: Fields, ...more: readonly Path[]): readonly Path[] {
+  const paths = Object.entries(dimensions).flatMap(([role, each]) => (role === "requests" ? [] : each));
+  return [...new Set([...paths, ...more])];
+}
 
 /** Buckets of OpenAI's usage API. https://platform.openai.com/docs/api-reference/usage/completions */
 export const openaiUsage: LogMapping = {
@@ -38,7 +44,10 @@ export const openaiUsage: LogMapping = {
   implies: { requests: null },
   whyNoCounts: "it has buckets without counts: a period without usage, or a report of costs",
   tags: [],
-  duplicates: { keys: [{ paths: ["start_time", "end_time"] }], keep: "same" },
+  duplicates: {
+    keys: [{ paths: ["start_time", "end_time"], inEntry: dimensionPaths(OPENAI_DIMENSIONS, "api_key_id") }],
+    keep: "same",
+  },
 };
 
 /** One result of that API, taken out of its bucket. */
@@ -103,7 +112,15 @@ export const anthropicUsage: LogMapping = {
   implies: { requests: null },
   whyNoCounts: "it has buckets without counts: a period without usage, or a report of costs",
   tags: [],
-  duplicates: { keys: [{ paths: ["starting_at", "ending_at"] }], keep: "same" },
+  duplicates: {
+    keys: [
+      {
+        paths: ["starting_at", "ending_at"],
+        inEntry: dimensionPaths(ANTHROPIC_DIMENSIONS, "api_key_id", "context_window"),
+      },
+    ],
+    keep: "same",
+  },
 };
 
 /** The console's export: a row a day, model and key, all input counts disjoint. */

@@ -47,10 +47,11 @@ function geminiRecord(chunk: JsonObject, usage: JsonObject): ConvertedRecord {
   const thoughts = numberOr0(usage.thoughtsTokenCount);
   return {
     ...{ at: chunk.createTime, provider: "google", model: chunk.modelVersion, id: chunk.responseId },
+    mode: usage.serviceTier ?? usage.trafficType,
     usage: {
       input: numberOr0(usage.promptTokenCount) + numberOr0(usage.toolUsePromptTokenCount),
       cacheRead: numberOr0(usage.cachedContentTokenCount),
-      output: numberOr0(usage.candidatesTokenCount) + thoughts,
+      output: numberOr0(usage.candidatesTokenCount ?? usage.responseTokenCount) + thoughts,
       reasoning: thoughts,
     },
   };
@@ -63,6 +64,7 @@ export function responseRecord(response: JsonObject): ConvertedRecord {
   return {
     ...{ at: response.created_at, model: response.model, id: response.id, mode: response.service_tier },
     conversation: response.conversation ?? undefined,
+    previous_response_id: response.previous_response_id ?? undefined,
     status: response.status,
     usage: {
       input: usage.input_tokens,

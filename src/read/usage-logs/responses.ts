@@ -19,8 +19,14 @@ import type { LogMapping, Path } from "./mapping.ts";
 const PLACES: readonly Path[] = ["", "response", "body"];
 
 /** Responses as an API gives them, one a line. Known again by the provider's id; a copy may be an unfinished stream. */
-function responses(name: string, title: string, provider: string | null, body: Body): LogMapping {
-  const keys = PLACES.flatMap((place) => {
+function responses(
+  name: string,
+  title: string,
+  provider: string | null,
+  body: Body,
+  places: readonly Path[] = PLACES,
+): LogMapping {
+  const keys = places.flatMap((place) => {
     const { fields, counts } = bodyAt([place], body);
     // The id of a line that only wraps a response is not the response's.
     const given = (counts.input ?? []).filter((source) => typeof source === "string");
@@ -31,7 +37,7 @@ function responses(name: string, title: string, provider: string | null, body: B
     title,
     layouts: ["json"],
     provider,
-    ...bodyAt(PLACES, body),
+    ...bodyAt(places, body),
     tags: COMMON_TAGS,
     duplicates: { keys, keep: "largest" },
   };
@@ -57,6 +63,7 @@ export const anthropicMessages: LogMapping = {
   ...responses("anthropic-messages", "Anthropic Messages", null, MESSAGES_BODY),
   entries: {
     list: "usage.iterations",
+    otherLists: PLACES.flatMap((place) => (place === "" ? [] : `${place}.usage.iterations`)),
     otherwise: "line",
     fields: { model: ["model"] },
     counts: ANTHROPIC_COUNTS,
@@ -66,9 +73,14 @@ export const anthropicMessages: LogMapping = {
 
 export const gemini = responses("gemini", "Gemini and Vertex AI generateContent", null, GEMINI_BODY);
 
-export const bedrockConverse = responses("bedrock-converse", "Amazon Bedrock Converse", null, CONVERSE_BODY);
+/** The last event of a stream has its counts in `metadata`. */
+export const bedrockConverse = responses("bedrock-converse", "Amazon Bedrock Converse", null, CONVERSE_BODY, [
+  ...PLACES,
+  "metadata",
+]);
 
-export const cohere = responses("cohere", "Cohere chat and embed", "cohere", COHERE_BODY);
+/** The last event of a stream has its counts in `delta`. */
+export const cohere = responses("cohere", "Cohere chat and embed", "cohere", COHERE_BODY, [...PLACES, "delta"]);
 
 export const aiSdk = responses("ai-sdk", "Results of Vercel's AI SDK", null, AI_SDK_BODY);
 

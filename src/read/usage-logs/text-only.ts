@@ -6,6 +6,8 @@ import {
   listAt,
   type LogConverter,
 } from "./converter.ts";
+import { firstObjects, isAnyKnown } from "./known-lines.ts";
+import type { LogMapping } from "./mapping.ts";
 
 /** Tokens of a text for a model; null: the log names none. */
 export type CountText = (text: string, model: string | null) => number;
@@ -15,6 +17,10 @@ interface Turn {
   readonly text: string;
 }
 
+/** Texts, and nothing that counts them. */
+const TEXTS =
+  /^(?![\s\S]*"(?:usage|usageMetadata|usageDetails|usage_metadata|Prompt Length|(?:prompt|input|output|completion)_tokens|input_length)"\s*:)[\s\S]*?"(?:(?:messages|conversations)"\s*:\s*\[\s*\{|(?:prompt|completion)"\s*:\s*["[])/;
+
 const BY_MODEL: readonly unknown[] = ["assistant", "model", "gpt", "bard", "chatgpt"];
 
 /**
@@ -22,7 +28,7 @@ const BY_MODEL: readonly unknown[] = ["assistant", "model", "gpt", "bard", "chat
  * bodies of batch requests. Each answer is a call whose input is all turns before it, and only its counts leave this
  * function. What surrounds the texts (tool definitions, the overhead of a message) is not in such a log, so not counted.
  */
-export function textOnly(load: () => CountText | Promise<CountText>): LogConverter {
+export function textOnly(load: () => CountText | Promise<CountText>, known: readonly LogMapping[] = []): LogConverter {
   let countText: CountText = () => 0;
   return {
     prepare: async () => {
@@ -35,8 +41,10 @@ export function textOnly(load: () => CountText | Promise<CountText>): LogConvert
       recognise: [{ hasOneOf: ["usage.input", "usage.output", "unanswered"] }],
       whyNoCounts: "a request without an answer is no call",
     },
-    begins:
-      /^(?![\s\S]*"(?:usage|usageMetadata|usageDetails|usage_metadata|Prompt Length|(?:prompt|input|output|completion)_tokens|input_length)"\s*:)[\s\S]*?"(?:messages|conversations|prompt|completion)"\s*:/,
+    begins: {
+      test: (head) => TEXTS.test(head) && !isAnyKnown(firstObjects(head), known),
+    },
+    belongs: (value) => (isAnyKnown([value], known) ? "other" : "own"),
     start: () => (value) => {
       if (!isObject(value)) return [];
       const body = isObject(value.body) ? value.body : value;

@@ -87,6 +87,12 @@ export const TRACE_AND_GATEWAY_CASES: Readonly<Record<string, FormatCase>> = {
     requests: 2,
     tokens: [150, 0, 0, 0, 10, 0],
   },
+  "nested-response": {
+    log: [{ ts: TIME, request: { messages: "CANARY" }, http: { response: { body: CHAT } } }],
+    rows: [["gpt", null]],
+    requests: 1,
+    tokens: [36, 64, 0, 0, 9, 0],
+  },
   "azure-gateway": {
     log: [
       gatewayLog(CHAT, "c1"),
