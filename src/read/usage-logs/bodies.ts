@@ -40,12 +40,15 @@ export const ANTHROPIC_COUNTS: Counts = {
 
 /** Chat completions, and the many APIs that copy them; each names its cached tokens elsewhere. */
 export const CHAT_BODY: Body = {
-  recognise: [{ has: "usage.prompt_tokens" }],
+  // Groq's streams have the counts in a part of their own.
+  recognise: [{ hasOneOf: ["usage.prompt_tokens", "x_groq.usage.prompt_tokens"] }],
   fields: { at: ["created"], model: ["model"], mode: ["service_tier", "usage.service_tier"], id: ["id"] },
   counts: {
-    input: ["usage.prompt_tokens"],
+    input: ["usage.prompt_tokens", "x_groq.usage.prompt_tokens"],
     cacheRead: [
       "usage.prompt_tokens_details.cached_tokens",
+      "usage.prompt_token_details.cached_tokens",
+      "x_groq.usage.prompt_tokens_details.cached_tokens",
       "usage.prompt_cache_hit_tokens",
       "usage.num_cached_tokens",
       "usage.cached_tokens",
@@ -62,9 +65,12 @@ export const CHAT_BODY: Body = {
       "usage.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens",
     ],
     inputAudio: ["usage.prompt_tokens_details.audio_tokens"],
-    output: ["usage.completion_tokens"],
-    reasoning: ["usage.completion_tokens_details.reasoning_tokens"],
-    total: ["usage.total_tokens"],
+    output: ["usage.completion_tokens", "x_groq.usage.completion_tokens"],
+    reasoning: [
+      "usage.completion_tokens_details.reasoning_tokens",
+      "x_groq.usage.completion_tokens_details.reasoning_tokens",
+    ],
+    total: ["usage.total_tokens", "x_groq.usage.total_tokens"],
     // OpenRouter's and Perplexity's searches; xAI's by the source that they found.
     toolUses: ["usage.server_tool_use.web_search_requests", "usage.num_search_queries"],
     otherUses: ["usage.num_sources_used"],
@@ -145,17 +151,28 @@ const audio = (list: Path, key: "modality", take: string): ListSum => ({ list, w
 const grounded = (queries: Path): ListCount => ({ list: "candidates", count: [{ path: queries, isOther: ["[]"] }] });
 
 export const GEMINI_BODY: Body = {
-  recognise: [{ hasOneOf: ["usageMetadata.promptTokenCount", "usage_metadata.prompt_token_count"] }],
+  // The Interactions API has names of its own. https://ai.google.dev/gemini-api/docs/interactions
+  recognise: [
+    {
+      hasOneOf: ["usageMetadata.promptTokenCount", "usage_metadata.prompt_token_count", "usage.total_input_tokens"],
+    },
+  ],
   fields: {
     at: ["createTime", "create_time"],
     model: ["modelVersion", "model_version"],
     mode: ["usageMetadata.serviceTier", "usageMetadata.trafficType", "usage_metadata.traffic_type"],
-    id: ["responseId", "response_id"],
+    id: ["responseId", "response_id", "id"],
   },
   counts: {
-    input: ["usageMetadata.promptTokenCount", "usage_metadata.prompt_token_count"],
-    inputBeside: ["usageMetadata.toolUsePromptTokenCount", "usage_metadata.tool_use_prompt_token_count"],
-    cacheRead: ["usageMetadata.cachedContentTokenCount", "usage_metadata.cached_content_token_count"],
+    input: ["usageMetadata.promptTokenCount", "usage_metadata.prompt_token_count", "usage.total_input_tokens"],
+    inputBeside: [
+      ...["usageMetadata.toolUsePromptTokenCount", "usage_metadata.tool_use_prompt_token_count"],
+      "usage.total_tool_use_tokens",
+    ],
+    cacheRead: [
+      ...["usageMetadata.cachedContentTokenCount", "usage_metadata.cached_content_token_count"],
+      "usage.total_cached_tokens",
+    ],
     inputAudio: [
       audio("usageMetadata.promptTokensDetails", "modality", "tokenCount"),
       audio("usage_metadata.prompt_tokens_details", "modality", "token_count"),
@@ -164,17 +181,26 @@ export const GEMINI_BODY: Body = {
       audio("usageMetadata.cacheTokensDetails", "modality", "tokenCount"),
       audio("usage_metadata.cache_tokens_details", "modality", "token_count"),
     ],
-    output: ["usageMetadata.candidatesTokenCount", "usage_metadata.candidates_token_count"],
-    reasoning: ["usageMetadata.thoughtsTokenCount", "usage_metadata.thoughts_token_count"],
+    // The Live API calls its answer a response.
+    output: [
+      ...["usageMetadata.candidatesTokenCount", "usage_metadata.candidates_token_count"],
+      ...["usageMetadata.responseTokenCount", "usage_metadata.response_token_count", "usage.total_output_tokens"],
+    ],
+    reasoning: [
+      ...["usageMetadata.thoughtsTokenCount", "usage_metadata.thoughts_token_count", "usage.total_thought_tokens"],
+    ],
     toolUses: [grounded("groundingMetadata.webSearchQueries"), grounded("grounding_metadata.web_search_queries")],
   },
   nesting: GEMINI_NESTING,
 };
 
+/** The ids of requests in what the SDKs of Python and JavaScript give. */
+const SDK_IDS: readonly Path[] = ["ResponseMetadata.RequestId", "$metadata.requestId"];
+
 /** Bedrock Converse: cache counts are beside the input. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html */
 export const CONVERSE_BODY: Body = {
   recognise: [{ has: "usage.inputTokens" }, { has: "usage.outputTokens" }],
-  fields: { model: ["modelId", "model"], mode: ["serviceTier.type"], id: ["requestId"] },
+  fields: { model: ["modelId", "model"], mode: ["serviceTier.type"], id: ["requestId", ...SDK_IDS] },
   counts: {
     input: ["usage.inputTokens"],
     cacheRead: ["usage.cacheReadInputTokens", "usage.cacheReadInputTokenCount"],

@@ -13,6 +13,11 @@ export const bedrockLog: LogMapping = {
     input: ["input.inputTokenCount"],
     cacheRead: ["input.cacheReadInputTokenCount", "cacheReadInputTokenCount"],
     cacheWrite: ["input.cacheWriteInputTokenCount", "cacheWriteInputTokenCount"],
+    // How long they live is told in the answer only.
+    cacheWrite1h: [
+      "output.outputBodyJson.usage.cache_creation.ephemeral_1h_input_tokens",
+      { list: "output.outputBodyJson.usage.cacheDetails", where: { key: "ttl", is: "1h" }, take: "inputTokens" },
+    ],
     output: ["output.outputTokenCount"],
   },
   nesting: { ...ANTHROPIC_NESTING, noCacheCounts: "no cache" },

@@ -38,7 +38,7 @@ export const COMMON_FIELDS: Fields = {
     "tags.tenant",
   ],
   user: ["user_id", "user", "safety_identifier", "metadata.user_id", "metadata.user", "tags.user"],
-  requests: ["requests", "request_count", "num_requests", "num_model_requests", "n_requests"],
+  requests: ["requests", "request_count", "num_requests", "num_model_requests", "n_requests", "api_requests"],
   mode: ["service_tier"],
   speed: ["speed"],
   region: ["region", "inference_geo"],

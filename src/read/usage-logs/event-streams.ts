@@ -3,6 +3,7 @@ import {
   type ConvertedRecord,
   isObject,
   type JsonObject,
+  listAt,
   type LogConverter,
   objectAt,
   type RecordText,
@@ -24,7 +25,7 @@ export const eventStreams: LogConverter = {
   mapping: streamed(MAPPING),
   // Or the same events as JSON, one a line or in a list, as those who parse a stream write them down.
   begins:
-    /^\uFEFF?\s*(?:(?:(?::|event:|id:|retry:)[^\n]*\n\s*)*data:\s*[{[]|(?:\[\s*)?\{\s*"type"\s*:\s*"message_start")/,
+    /^\uFEFF?\s*(?:(?:(?::|event:|id:|retry:)[^\n]*\n\s*)*data:\s*[{[]|(?:\[\s*)?\{\s*"type"\s*:\s*"message_start"|\{[^\n]*"object"\s*:\s*"chat\.completion\.chunk")/,
   belongs: (event) =>
     /^(?:message_|content_block_|response\.|(?:ping|error)$)/.test(text(event.type)) ||
     event.object === "chat.completion.chunk" ||
@@ -111,7 +112,8 @@ export function recordsOfEvents(events: readonly JsonObject[]): readonly StreamR
     if (open.message) records.push(...messageRecords(open.message));
     [open.chunk, open.message] = [null, null];
   };
-  for (const event of events) {
+  for (const given of events) {
+    const event = withCounts(given);
     if (isObject(event.response) && /^response\.(?:completed|incomplete|failed)$/.test(text(event.type))) {
       records.push(responseRecord(event.response));
     } else if (event.type === "message_start") {
@@ -141,6 +143,14 @@ function idOf({ id, responseId }: JsonObject): unknown {
 
 function hasCounts(event: JsonObject): boolean {
   return "prompt_tokens" in objectAt(event, "usage") || "promptTokenCount" in objectAt(event, "usageMetadata");
+}
+
+/** Chunks that have their counts elsewhere: Groq's in a part of its own, Moonshot's in the last choice. */
+function withCounts(event: JsonObject): JsonObject {
+  if (isObject(event.usage)) return event;
+  const holders = [objectAt(event, "x_groq"), ...listAt(event, "choices")];
+  const usage = holders.map((holder) => objectAt(holder, "usage")).find((found) => "prompt_tokens" in found);
+  return usage ? { ...event, usage } : event;
 }
 
 /** A delta says null of what it does not tell. */

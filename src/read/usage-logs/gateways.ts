@@ -21,23 +21,31 @@ export const litellm: LogMapping = {
     cacheRead: [
       "metadata.usage_object.prompt_tokens_details.cached_tokens",
       "metadata.usage_object.cache_read_input_tokens",
+      "response.usage.prompt_tokens_details.cached_tokens",
+      "response.usage.cache_read_input_tokens",
     ],
     cacheWrite: [
       "metadata.usage_object.cache_creation_input_tokens",
       "metadata.usage_object.prompt_tokens_details.cache_creation_tokens",
       "metadata.usage_object.prompt_tokens_details.cache_write_tokens",
+      "response.usage.cache_creation_input_tokens",
+      "response.usage.prompt_tokens_details.cache_creation_tokens",
     ],
     cacheWrite1h: [
       "metadata.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens",
     ],
     output: ["completion_tokens"],
-    reasoning: ["metadata.usage_object.completion_tokens_details.reasoning_tokens"],
+    reasoning: [
+      "metadata.usage_object.completion_tokens_details.reasoning_tokens",
+      "response.usage.completion_tokens_details.reasoning_tokens",
+    ],
   },
   nesting: OPENAI_NESTING,
   // The proxy's own cache answered: nothing went to a provider.
   without: [{ path: "cache_hit", is: ["True", "true"] }],
   links: { conversation: ["session_id"], retry: ["metadata.attempted_retries"], status: ["status", "metadata.status"] },
-  jsonTexts: ["metadata"],
+  // Versions without the one may store the other.
+  jsonTexts: ["metadata", "response"],
   tags: ["metadata.spend_logs_metadata", "metadata"],
   // What callbacks get (StandardLoggingPayload) has an id of that kind under another name.
   duplicates: { keys: [{ paths: ["request_id"] }, { paths: ["id"] }], keep: "largest" },
@@ -59,7 +67,7 @@ export const openrouter: LogMapping = {
   },
   nesting: OPENAI_NESTING,
   tags: [],
-  duplicates: null,
+  duplicates: { keys: [{ paths: ["generation_id"] }], keep: "same" },
 };
 
 /** One generation, as OpenRouter's API tells it: the native counts are billed. https://openrouter.ai/docs/api/api-reference/generations/get-generation */
@@ -109,6 +117,7 @@ export const helicone: LogMapping = {
     cacheRead: ["prompt_cache_read_tokens"],
     cacheWrite: ["prompt_cache_write_tokens"],
     output: ["completion_tokens"],
+    reasoning: ["reasoning_tokens"],
   },
   nesting: ANTHROPIC_NESTING,
   // Helicone's own cache answered.
@@ -126,7 +135,7 @@ export const helicone: LogMapping = {
   duplicates: { keys: [{ paths: ["request_id"] }], keep: "largest" },
 };
 
-/** Log exports of Portkey. Cached tokens are not told. https://portkey.ai/docs/api-reference/admin-api/data-plane/logs */
+/** Log exports of Portkey. Cached tokens are told in the response only, where it is exported. https://portkey.ai/docs/api-reference/admin-api/data-plane/logs */
 export const portkey: LogMapping = {
   name: "portkey",
   title: "Portkey log exports",
@@ -140,13 +149,19 @@ export const portkey: LogMapping = {
     feature: ["metadata.feature", "prompt_slug"],
     user: ["metadata._user", "metadata.user"],
   },
-  counts: { input: ["req_units"], output: ["res_units"] },
+  counts: {
+    input: ["req_units"],
+    cacheRead: ["response.usage.prompt_tokens_details.cached_tokens", "response.usage.cache_read_input_tokens"],
+    cacheWrite: ["response.usage.cache_creation_input_tokens"],
+    output: ["res_units"],
+    reasoning: ["response.usage.completion_tokens_details.reasoning_tokens"],
+  },
   nesting: OPENAI_NESTING,
   links: {
     conversation: ["metadata._session_id", "metadata.session_id", "trace_id"],
     status: ["response_status_code"],
   },
-  jsonTexts: ["metadata"],
+  jsonTexts: ["metadata", "response"],
   tags: ["metadata"],
   duplicates: { keys: [{ paths: ["id"] }], keep: "largest" },
 };

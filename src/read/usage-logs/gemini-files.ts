@@ -55,7 +55,10 @@ function segmentRecord(segment: JsonObject | undefined): readonly ConvertedRecor
   ];
 }
 
-/** A whole session of Gemini CLI in one JSON object; its newer files have a message a line. */
+/**
+ * A whole session of Gemini CLI in one JSON object (its newer files have a message a line), or what one run used of each model, as
+ * `--output-format json` prints it. https://github.com/google-gemini/gemini-cli/blob/main/docs/cli/headless.md
+ */
 export const geminiCliSession: LogConverter = {
   mapping: convertedMapping(
     "gemini-cli-session",
@@ -63,10 +66,13 @@ export const geminiCliSession: LogConverter = {
     { keys: [{ paths: ["id"] }], keep: "largest" },
     GEMINI_NESTING,
   ),
-  begins: /^\s*\{(?=[\s\S]*"messages"\s*:\s*\[)(?=[\s\S]*"type"\s*:\s*"gemini")[^[]*"sessionId"/,
-  belongs: (value) => (Array.isArray(value.messages) && "sessionId" in value ? "own" : "other"),
-  start: () => (value) =>
-    listAt(value, "messages").flatMap((message): readonly ConvertedRecord[] => {
+  begins:
+    /^\s*\{(?=[\s\S]*"messages"\s*:\s*\[)(?=[\s\S]*"type"\s*:\s*"gemini")[^[]*"sessionId"|^\s*\{[\s\S]*"stats"\s*:\s*\{\s*"models"\s*:/,
+  belongs: (value) =>
+    (Array.isArray(value.messages) && "sessionId" in value) || "models" in objectAt(value, "stats") ? "own" : "other",
+  start: () => (value) => [
+    ...statsOf(value),
+    ...listAt(value, "messages").flatMap((message): readonly ConvertedRecord[] => {
       const tokens = objectAt(message, "tokens");
       if (!isObject(message) || message.type !== "gemini" || tokens.input === undefined) return [];
       return [
@@ -85,7 +91,25 @@ export const geminiCliSession: LogConverter = {
         },
       ];
     }),
+  ],
 };
+
+/** The prompt has the cached tokens in it, and those of tools beside it. */
+function statsOf(run: unknown): readonly ConvertedRecord[] {
+  return Object.entries(objectAt(objectAt(run, "stats"), "models")).map(([model, used]) => {
+    const tokens = objectAt(used, "tokens");
+    return {
+      ...{ provider: "google", model, requests: objectAt(used, "api").totalRequests },
+      ...(isObject(run) ? { conversation: run.session_id } : {}),
+      usage: {
+        input: plus(tokens.prompt, tokens.tool),
+        cacheRead: tokens.cached,
+        output: tokens.candidates,
+        reasoning: tokens.thoughts,
+      },
+    };
+  });
+}
 
 function plus(count: unknown, more: unknown): unknown {
   return typeof count === "number" && typeof more === "number" ? count + more : count;

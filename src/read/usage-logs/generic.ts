@@ -1,5 +1,5 @@
 import { ANTHROPIC_NESTING, OPENAI_NESTING } from "./bodies.ts";
-import { COMMON_TAGS } from "./common-fields.ts";
+import { COMMON_FIELDS, COMMON_TAGS } from "./common-fields.ts";
 import type { Counts, LogMapping } from "./mapping.ts";
 
 const COUNTS: Counts = {
@@ -54,6 +54,9 @@ const HELD: Counts = {
   input: ["input_tokens", "prompt_tokens", "inputTokens", "promptTokens", "input", "prompt"],
   cacheRead: ["cache_read_input_tokens", "cached_tokens", "cacheRead", "cached", "input_token_details.cache_read"],
   cacheWrite: ["cache_creation_input_tokens", "cacheWrite", "input_token_details.cache_creation"],
+  // LangChain tells 0 above where it tells how long they live.
+  cacheWrite5m: ["input_token_details.ephemeral_5m_input_tokens"],
+  cacheWrite1h: ["input_token_details.ephemeral_1h_input_tokens"],
   output: ["output_tokens", "completion_tokens", "outputTokens", "completionTokens", "output", "completion"],
   reasoning: ["reasoning_tokens", "reasoning", "output_token_details.reasoning"],
 };
@@ -86,7 +89,12 @@ export const generic: LogMapping = {
   layouts: ["json", "csv"],
   recognise: [{ hasOneOf: [...(COUNTS.input ?? []), ...(COUNTS.uncached ?? []), ...(COUNTS.output ?? [])].map(name) }],
   provider: null,
-  fields: { region: ["region"] },
+  // The last names are those of OpenAI's old usage page.
+  fields: {
+    region: ["region"],
+    at: [...(COMMON_FIELDS.at ?? []), "aggregation_timestamp"],
+    model: [...(COMMON_FIELDS.model ?? []), "snapshot_id"],
+  },
   counts: COUNTS,
   nesting: OPENAI_NESTING,
   tags: COMMON_TAGS,

@@ -1,4 +1,4 @@
-import { convertedMapping, isObject, type JsonObject, type LogConverter, objectAt } from "./converter.ts";
+import { convertedMapping, isObject, jsonIn, type JsonObject, type LogConverter, objectAt } from "./converter.ts";
 import { recordsOfSpans, type Span } from "./span-records.ts";
 
 /**
@@ -16,12 +16,14 @@ export const otelSpans: LogConverter = {
     },
   ),
   begins:
-    /(?:^|["\s,])(?:attributes|SpanAttributes)\.(?:llm\.token_count|gen_ai\.usage)\.|^(?!\s*\{\s*"resourceSpans")[\s\S]*"(?:attributes|SpanAttributes)"\s*:\s*\{(?=[\s\S]*"(?:gen_ai[."]|llm[."]|openinference[."]))/,
+    /^\uFEFF?[^\n{]*\b(?:SpanAttributes|customDimensions)\b[^\n]*\n[^\n]*(?:gen_ai\.|llm\.)|(?:^|["\s,])(?:attributes|SpanAttributes)\.(?:llm\.token_count|gen_ai\.usage)\.|^(?!\s*\{\s*"resourceSpans")[\s\S]*"(?:attributes|SpanAttributes)"\s*:\s*\{(?=[\s\S]*"(?:gen_ai[."]|llm[."]|openinference[."]))/,
   belongs: (value) => {
     const { id, attributes } = spanOf(value);
     if (Object.keys(attributes).some((name) => /^(?:gen_ai|llm|openinference|traceloop)\./.test(name))) return "own";
     // Lines of other logs name the span that they were written in.
-    return id !== undefined && !Object.keys(value).some((key) => /usage|tokens/i.test(key)) ? "own" : "other";
+    return id !== undefined && id !== value.id && !Object.keys(value).some((key) => /usage|tokens/i.test(key))
+      ? "own"
+      : "other";
   },
   start: () => () => [],
   // A span and the spans beneath it may be lines apart.
@@ -30,22 +32,44 @@ export const otelSpans: LogConverter = {
 
 function spanOf(value: JsonObject): Span {
   const context = objectAt(value, "context");
-  const id = context.span_id ?? value.SpanId ?? value.spanId ?? value.span_id ?? value["context.span_id"];
+  const id = context.span_id ?? value.SpanId ?? value.spanId ?? value.span_id ?? value["context.span_id"] ?? value.id;
   return {
-    trace: context.trace_id ?? value.TraceId ?? value.traceId ?? value.trace_id ?? value["context.trace_id"],
+    trace:
+      context.trace_id ??
+      value.TraceId ??
+      value.traceId ??
+      value.trace_id ??
+      value["context.trace_id"] ??
+      value.operation_Id,
     id,
-    parent: value.parent_id ?? value.ParentSpanId ?? value.parentSpanId ?? value.parentId ?? value.parent_span_id,
-    at: value.start_time ?? value.Timestamp ?? value.startTime ?? value.start_timestamp,
+    parent:
+      value.parent_id ??
+      value.ParentSpanId ??
+      value.parentSpanId ??
+      value.parentId ??
+      value.parent_span_id ??
+      value.operation_ParentId,
+    at: value.start_time ?? value.Timestamp ?? value.startTime ?? value.start_timestamp ?? value.timestamp,
     status: value.StatusCode ?? objectAt(value, "status").status_code ?? value.status_code,
     attributes: {
       ...flat(objectAt(objectAt(value, "resource"), "attributes")),
       ...flat(objectAt(value, "ResourceAttributes")),
-      ...flat(objectAt(value, "SpanAttributes")),
-      ...flat(objectAt(value, "attributes")),
+      ...flat(attributesIn(value.SpanAttributes)),
+      ...flat(attributesIn(value.customDimensions)),
+      ...flat(attributesIn(value.attributes)),
       ...columns(value),
       ...(value.span_kind === undefined ? {} : { "openinference.span.kind": value.span_kind }),
     },
   };
+}
+
+/** Attributes as an object, or as a table has them: as JSON, or as ClickHouse writes a map. */
+function attributesIn(held: unknown): JsonObject {
+  if (typeof held !== "string") return isObject(held) ? held : {};
+  const json = jsonIn(held);
+  if (isObject(json)) return json;
+  const pairs = [...held.matchAll(/'((?:[^'\\]|\\.)*)'\s*:\s*'((?:[^'\\]|\\.)*)'/g)];
+  return Object.fromEntries(pairs.map(([, name = "", text = ""]) => [name, text]));
 }
 
 /** Attributes that are columns of a table. */

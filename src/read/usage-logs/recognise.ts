@@ -8,9 +8,9 @@ export function mappingOfHeader(header: readonly string[], mappings: readonly Lo
   );
 }
 
-/** Header cells are compared without case and outer spaces. */
+/** Header cells are compared without case and outer spaces; "Input Tokens" is `input_tokens`. */
 export function columnKey(name: string): string {
-  return name.trim().toLowerCase();
+  return name.trim().toLowerCase().replaceAll(" ", "_");
 }
 
 /** The first format that a Parquet file's columns can be: those of JSON lines too, whose objects it keeps. */

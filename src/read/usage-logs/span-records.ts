@@ -2,7 +2,10 @@ import { type ConvertedRecord, type JsonObject } from "./converter.ts";
 
 /** Names of one figure in the conventions of OpenTelemetry, OpenInference and OpenLLMetry, newest first. */
 export const ATTRIBUTES = {
-  input: ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt"],
+  input: [
+    ...["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt"],
+    "llm.usage.prompt_tokens",
+  ],
   cacheRead: [
     "gen_ai.usage.cache_read.input_tokens",
     "gen_ai.usage.cache_read_input_tokens",
@@ -20,15 +23,24 @@ export const ATTRIBUTES = {
     "gen_ai.usage.details.cache_write_tokens",
     "llm.token_count.prompt_details.cache_write",
   ],
-  output: ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion"],
+  output: [
+    ...["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion"],
+    "llm.usage.completion_tokens",
+  ],
   reasoning: [
     "gen_ai.usage.reasoning.output_tokens",
     "gen_ai.usage.reasoning_tokens",
+    "gen_ai.usage.details.reasoning_tokens",
     "ai.usage.reasoningTokens",
     "llm.token_count.completion_details.reasoning",
   ],
-  model: ["gen_ai.response.model", "gen_ai.request.model", "llm.model_name"],
-  provider: ["gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system"],
+  model: [
+    ...["gen_ai.response.model", "gen_ai.request.model", "llm.model_name"],
+    ...["llm.response.model", "llm.request.model"],
+  ],
+  provider: ["gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system", "llm.vendor"],
+  mode: ["openai.response.service_tier", "gen_ai.openai.response.service_tier", "gen_ai.usage.service_tier"],
+  response: ["gen_ai.response.id"],
   feature: ["gen_ai.workflow.name", "gen_ai.agent.name", "traceloop.workflow.name", "service.name"],
   user: ["user.id", "enduser.id"],
   conversation: [
@@ -83,7 +95,9 @@ export function recordsOfSpans(spans: readonly Span[]): readonly ConvertedRecord
         model: first(ATTRIBUTES.model),
         feature: first(ATTRIBUTES.feature),
         user: first(ATTRIBUTES.user),
-        id: `${text(trace)}:${text(id)}`,
+        // The same call seen by a client and by a gateway are two spans of one response.
+        id: first(ATTRIBUTES.response) ?? `${text(trace)}:${text(id)}`,
+        mode: first(ATTRIBUTES.mode),
         conversation: first(ATTRIBUTES.conversation),
         status,
         usage: {

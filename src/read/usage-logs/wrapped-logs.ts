@@ -4,7 +4,9 @@ import {
   isObject,
   type JsonObject,
   jsonIn,
+  listAt,
   type LogConverter,
+  numberOr0,
   objectAt,
 } from "./converter.ts";
 import { chunkRecord } from "./response-records.ts";
@@ -15,15 +17,19 @@ export const litellmCsv: LogConverter = {
     keys: [{ paths: ["id"] }],
     keep: "largest",
   }),
-  begins: /^\uFEFF?(?=[^\n{]*\bcall_type\b)(?=[^\n{]*\bstartTime\b)(?=[^\n{]*\bmetadata\b)[^\n{]*\bprompt_tokens\b/,
-  start: () => (row) => {
-    if (!isObject(row) || /^true$/i.test(String(row.cache_hit))) return [];
+  begins: /^\uFEFF?(?=[^\n{]*\bcall_type\b)(?=[^\n{]*\bstartTime\b)(?=[^\n{]*\bmetadata\b)[^\n{]*\bprompt_tokens\b/i,
+  start: () => (line) => {
+    if (!isObject(line)) return [];
+    // Databases export names in a case of their own.
+    const row = Object.fromEntries(Object.entries(line).map(([name, cell]) => [name.toLowerCase(), cell]));
+    if (/^true$/i.test(String(row.cache_hit))) return [];
     const metadata = jsonObject(row.metadata);
-    const told = objectAt(metadata, "usage_object");
+    const logged = objectAt(metadata, "usage_object");
+    const told = Object.keys(logged).length > 0 ? logged : objectAt(jsonObject(row.response), "usage");
     const details = objectAt(told, "prompt_tokens_details");
     return [
       {
-        ...{ at: row.startTime, provider: row.custom_llm_provider, model: row.model, id: row.request_id },
+        ...{ at: row.starttime, provider: row.custom_llm_provider, model: row.model, id: row.request_id },
         feature: objectAt(metadata, "spend_logs_metadata").feature,
         tenant: row.team_id || row.organization_id,
         user: row.end_user || row.user,
@@ -48,13 +54,24 @@ export const bedrockLogEvents: LogConverter = {
     keys: [{ paths: ["id"] }],
     keep: "largest",
   }),
-  begins: /"@?message"\s*:\s*"\{[^\n]{0,2000}?\\"schemaType\\"\s*:\s*\\"ModelInvocationLog\\"/,
+  // In JSON the text's quotes are escaped, in a table they are doubled.
+  begins:
+    /(?:"@?message"\s*:|\bmessage\b[^\n{]*\n[^{]*|"value"\s*:)\s*"\{[^\n]{0,2000}?(?:\\"|"")schemaType(?:\\"|"")\s*:\s*(?:\\"|"")ModelInvocationLog/,
   start: () => (value) => {
-    const held = isObject(value) ? (value.events ?? value.logEvents) : undefined;
+    const held = isObject(value) ? (value.events ?? value.logEvents ?? value.results) : undefined;
     const events = Array.isArray(held) ? (held as readonly unknown[]) : [value];
-    return events.filter(isObject).flatMap((event) => invocationOf(jsonObject(event.message ?? event["@message"])));
+    return events.flatMap((event) => invocationOf(jsonObject(messageOf(event))));
   },
 };
+
+/** The text of an event; CloudWatch's queries give an event as a list of fields. */
+function messageOf(event: unknown): unknown {
+  if (isObject(event))
+    return event.message ?? event["@message"] ?? (event.field === "@message" ? event.value : undefined);
+  if (!Array.isArray(event)) return undefined;
+  const fields = event as readonly unknown[];
+  return fields.map(messageOf).find((text) => text !== undefined);
+}
 
 function invocationOf(log: JsonObject): readonly ConvertedRecord[] {
   const [input, output] = [objectAt(log, "input"), objectAt(log, "output")];
@@ -68,10 +85,19 @@ function invocationOf(log: JsonObject): readonly ConvertedRecord[] {
         uncached: input.inputTokenCount ?? 0,
         cacheRead: input.cacheReadInputTokenCount ?? log.cacheReadInputTokenCount,
         cacheWrite: input.cacheWriteInputTokenCount ?? log.cacheWriteInputTokenCount,
+        cacheWrite1h: writtenForAnHour(objectAt(objectAt(output, "outputBodyJson"), "usage")),
         output: output.outputTokenCount,
       },
     },
   ];
+}
+
+/** How long a cache lives is told in the answer only, as its API tells it. */
+function writtenForAnHour(usage: JsonObject): unknown {
+  const split = listAt(usage, "cacheDetails").filter(isObject);
+  const ofConverse = split.filter(({ ttl }) => ttl === "1h").map(({ inputTokens }) => numberOr0(inputTokens));
+  if (ofConverse.length > 0) return ofConverse.reduce((sum, count) => sum + count, 0);
+  return objectAt(usage, "cache_creation").ephemeral_1h_input_tokens;
 }
 
 /** Vertex AI's request-response logs where BigQuery wrote its JSON columns as text. */
@@ -80,7 +106,7 @@ export const vertexLogTexts: LogConverter = {
     keys: [{ paths: ["id"] }],
     keep: "largest",
   }),
-  begins: /"full_response"\s*:\s*"/,
+  begins: /"full_response"\s*:\s*"|^\uFEFF?[^\n{]*\bfull_response\b/,
   start: () => (row) => {
     if (!isObject(row)) return [];
     const response = jsonObject(row.full_response);
