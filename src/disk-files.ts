@@ -13,6 +13,8 @@ const node = {
 
 export interface Files {
   kind(file: string): Promise<"file" | "directory" | "missing">;
+  /** Whether it is a pipe or a device, whose bytes may never come, or never end. */
+  isEndless(file: string): Promise<boolean>;
   size(file: string): Promise<number>;
   /** Throws the UserError that `read` would throw for a larger file. */
   insistOnSize(file: string, maxBytes: number): Promise<void>;
@@ -154,6 +156,10 @@ export function diskFiles(cwd: string, platform: string = process.platform): Fil
         if (code === "ENOENT" || code === "ENOTDIR") return "missing";
         throw asUserError(error, file);
       }
+    },
+    async isEndless(file) {
+      const found = await stat(at(file)).catch(() => undefined);
+      return found !== undefined && !found.isFile() && !found.isDirectory();
     },
     size: (file) => guarded(file, async () => (await stat(at(file))).size),
     async insistOnSize(file, maxBytes) {

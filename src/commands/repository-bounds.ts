@@ -6,7 +6,7 @@ import type { FoundWorkload } from "./workload-file.ts";
 
 /**
  * In a repository, a workload names files of that repository only, and no link leads out of it: a pull request's workload is
- * somebody else's, and a check must read nothing else of the machine. Where there is no repository, the files are the user's own.
+ * somebody else's, and a check must read nothing else of the machine, nor wait for a pipe that never ends. Where there is no repository, the files are the user's own.
  */
 export async function checkWithinRepository(
   files: readonly string[],
@@ -24,6 +24,8 @@ export async function checkWithinRepository(
         `named by ${workload}`,
       );
     }
+    if (await io.files.isEndless(file))
+      throw new UserError("is a pipe or a device, expected a file", { file }, `named by ${workload}`);
   }
 }
 

@@ -78,6 +78,7 @@ function withGiven(files: Io["files"], cwd: string, given: ReadonlyMap<string, G
   return {
     ...files,
     kind: async (file) => (at(file) === undefined ? files.kind(file) : "file"),
+    isEndless: async (file) => at(file) === undefined && files.isEndless(file),
     size: async (file) => {
       const text = at(file);
       return text === undefined ? files.size(file) : Buffer.byteLength(text);

@@ -93,6 +93,7 @@ function windowsFiles(drive: string, at: (file: string) => string): Files {
       const kind = place !== undefined && statSync(place).isDirectory() ? "directory" : "file";
       return Promise.resolve(place === undefined ? "missing" : kind);
     },
+    isEndless: () => Promise.resolve(false),
     size: (file) => Promise.resolve(statSync(find(file)).size),
     insistOnSize: () => Promise.resolve(),
     read: async (file) => Promise.resolve(readFileSync(find(file))),

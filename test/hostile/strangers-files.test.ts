@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -117,5 +118,18 @@ describe("names in a log that no workload can have", () => {
     const features = [...text.matchAll(/^ {2}(\S.*):$/gm)].map(([, name]) => name);
     expect(new Set(features).size).toBe(2 * names.length);
     expect(text.replaceAll("\n", "") + stdout.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("a workload of a repository that names a pipe", () => {
+  test("is refused in one line, and nobody waits", async () => {
+    const repository = path.join(folder, "repository");
+    mkdirSync(path.join(repository, ".git"), { recursive: true });
+    execFileSync("mkfifo", [path.join(repository, "pipe.md")]);
+    const feature = { prompt: "pipe.md", model: "gpt-4o", requests: "10/month" };
+    writeFileSync(path.join(repository, "tokcost.yaml"), JSON.stringify({ version: 1, features: { a: feature } }));
+    const { code, stderr } = await tokcost(["compare", "-m", "gpt-4o-mini"], { cwd: repository });
+    expect(stderr).toBe("error: pipe.md: is a pipe or a device, expected a file (named by tokcost.yaml)\n");
+    expect(code).toBe(2);
   });
 });
