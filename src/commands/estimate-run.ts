@@ -1,4 +1,5 @@
 import { encodingFor } from "../count/count.ts";
+import type { Instant } from "../domain/dates.ts";
 import type { Fraction } from "../domain/money.ts";
 import type { PriceBook } from "../domain/price.ts";
 import type { Warning } from "../domain/prompt-entry.ts";
@@ -6,6 +7,7 @@ import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import type { Counter } from "../estimate/counter.ts";
 import { type Estimate, estimateOne, type EstimateOptions, type Subject } from "../estimate/estimate.ts";
 import type { Io } from "../io.ts";
+import { findModel } from "../prices/resolve.ts";
 import { warningsFor } from "../prices/warnings.ts";
 import { parseTokenRange, volume, wholeNumber } from "../read/quantities.ts";
 import { wordsSubject } from "../estimate/words.ts";
@@ -38,7 +40,8 @@ export async function runEstimate(
       flags.reasoningTokens === undefined ? null : wholeNumber(flags.reasoningTokens, "--reasoning-tokens"),
   };
   const { subjects, warnings, large } = await subjectsOf(inputs, flags, common, io);
-  const models = modelsOf(subjects, flags.model ?? [], book);
+  const given = withoutRepeats(flags.model ?? [], book, common.when.at);
+  const models = modelsOf(subjects, given, book);
   const { packsFor } = await import("./own-vocabularies.ts");
   const packOf = packsFor(flags.tokenizer ?? null, book, common.when.at, io);
   const counter = await counterFor(subjects, models, large, packOf, io);
@@ -56,7 +59,7 @@ export async function runEstimate(
     sections: flags.sections === true,
     explain: common.explain,
     tokensOnly: flags.tokensOnly === true,
-    withoutModel: filesWithoutModel(subjects, flags.model ?? []),
+    withoutModel: filesWithoutModel(subjects, given),
     warnings: all,
     provenance: { command: "estimate", version: VERSION, book, asOf: common.when.at },
   });
@@ -122,6 +125,17 @@ async function variables(flags: EstimateFlags, { maxBytes }: Common, io: Io) {
 interface SubjectModels {
   readonly subject: Subject;
   readonly names: readonly string[];
+}
+
+/** Each model once, whatever it was called: another name for it would count its cost twice. */
+function withoutRepeats(names: readonly string[], book: PriceBook, at: Instant): readonly string[] {
+  const first = new Map<string, string>();
+  for (const name of names) {
+    const found = findModel(book, name, at);
+    const key = "key" in found ? found.key : name;
+    if (!first.has(key)) first.set(key, name);
+  }
+  return [...first.values()];
 }
 
 /** The models of each subject: the user's, else the file's own, else the table's showcase. */

@@ -180,6 +180,14 @@ describe("tokcost estimate, on files", () => {
     }
   });
 
+  it("prices a model once, however often and by whatever names it is asked for", async () => {
+    const ask = (model: string) =>
+      tokcost(["estimate", "prompts/review-contract.json", "-m", model, "--requests", "1000/month", "--json"]);
+    const once = await ask("gpt-4o");
+    expect((await ask("gpt-4o,openai/gpt-4o,gpt-4o")).stdout).toBe(once.stdout);
+    expect((await ask("no-such,no-such")).stdout).toBe((await ask("no-such")).stdout);
+  });
+
   it("says that prompts are on the models they name only where all of them name one", async () => {
     const named = ["prompts/find-flat.json", "prompts/review-contract.json"];
     const first = async (...files: string[]) => (await tokcost(["estimate", ...files])).stdout.split("\n")[0];
