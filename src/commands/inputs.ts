@@ -29,7 +29,9 @@ export async function expandInputs(inputs: readonly string[], io: Io, wanted: Wa
   const found = new Map<string, InputFile>();
   const take = (file: string, named: boolean): void => {
     const clean = file === "-" ? file : tidy(file);
-    if (!found.has(clean)) found.set(clean, { file: clean, named });
+    const place = file === "-" ? file : path.resolve(io.cwd, clean);
+    const before = found.get(place);
+    found.set(place, { file: before?.file ?? clean, named: named || before?.named === true });
   };
   for (const given of inputs) {
     const input = slashed(given);

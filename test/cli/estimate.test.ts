@@ -3,7 +3,7 @@ import path from "node:path";
 import { parse } from "csv-parse/sync";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { SHARED_DATA, tokcost, tokcostProcess } from "./tokcost.ts";
+import { FIXTURES, SHARED_DATA, tokcost, tokcostProcess } from "./tokcost.ts";
 
 interface Document {
   readonly schemaVersion: number;
@@ -178,6 +178,14 @@ describe("tokcost estimate, on files", () => {
     ]) {
       expect(stdout).toContain(name);
     }
+  });
+
+  it("prices a file once, whatever path leads to it", async () => {
+    const ask = (...files: string[]) => tokcost(["estimate", ...files, "-m", "gpt-4o", "--json"]);
+    const file = "prompts/review-contract.json";
+    const once = await ask(file);
+    expect((await ask(file, `./${file}`, path.join(FIXTURES, file), `../fixtures/${file}`)).stdout).toBe(once.stdout);
+    expect((await ask("prompts", path.join(FIXTURES, "prompts"))).stdout).toBe((await ask("prompts")).stdout);
   });
 
   it("prices a model once, however often and by whatever names it is asked for", async () => {
