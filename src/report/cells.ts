@@ -1,12 +1,13 @@
+import { withoutOrders } from "../domain/one-line.ts";
 import { formatCount, formatNumber, formatRangeUsd, formatShare, formatUsd } from "./figures.ts";
 import { asMoney, type Cell, type ColumnKind, marked, type Value } from "./report.ts";
 
 /** Terminal escape sequences and other control characters that a file name or model could carry. */
 const CONTROL = /\u001b\[[0-?]*[ -/]*[@-~]|[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text that cannot move a cursor, change a colour or turn the reading direction. */
+/** Text that cannot move a cursor, change a colour, turn the reading direction or give orders to a CI service. */
 export function safeText(text: string): string {
-  return text.replace(CONTROL, "");
+  return withoutOrders(text.replace(CONTROL, ""));
 }
 
 function valueText(value: Value, kind: ColumnKind): string {

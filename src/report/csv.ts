@@ -4,11 +4,16 @@ import { asMoney, type Cell, type Column, marked, type Table } from "./report.ts
 /** Characters by which a spreadsheet takes a text for a formula, also behind blanks. https://owasp.org/www-community/attacks/CSV_Injection */
 const FORMULA = /^[\s\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20\t]|\n[\s\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
-/** What a terminal obeys when the file is shown in one; a line's end is text. */
-const STEERING =
-  /\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+/** What a terminal obeys when the file is shown in one, and a CI service when it is in its log; a line's end is text. */
+const STEERING = new RegExp(
+  [
+    /\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/.source,
+    /#(?=#(?:vso)?\[)|(?<=^\s*):(?=:)/.source,
+  ].join("|"),
+  "gim",
+);
 
-/** The text with what steers a terminal as JSON would write it. */
+/** The text with what steers as JSON would write it. */
 function escaped(text: string): string {
   return text.replace(STEERING, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -51,6 +51,29 @@ describe("names from other people's files", () => {
   });
 });
 
+describe("names in the log of a CI service", () => {
+  const ORDER = /^\s*::|##(?:vso)?\[/im;
+
+  test.each(["table", "csv", "json", "markdown"])("give it no orders, as %s", async (format) => {
+    const names = ["::stop-commands::x", "##[add-mask]x", "##vso[task.setvariable variable=x]y"];
+    const feature = { input: 1000, output: 10, model: "gpt-4o", requests: "10/month" };
+    const features = Object.fromEntries(names.map((name) => [name, feature]));
+    const budgets = names.map((name) => ({ feature: name, max: "$0.0001/month" }));
+    writeFileSync(path.join(folder, "orders.yaml"), JSON.stringify({ version: 1, features, budgets }));
+    for (const args of [
+      ["compare", "orders.yaml", "-m", "gpt-4o-mini"],
+      ["check", "--config", "orders.yaml"],
+      ["estimate", ...names],
+    ]) {
+      for (const name of names) writeFileSync(path.join(folder, name), "Hello");
+      const { stdout, stderr } = await tokcost([...args, "--format", format], { cwd: folder });
+      expect(stdout).toContain("stop-commands");
+      expect(stdout).not.toMatch(ORDER);
+      expect(stderr).not.toMatch(ORDER);
+    }
+  });
+});
+
 describe("a price list that somebody else made", () => {
   test.each([
     ["nested 20,000 deep", `schema: 1\nprovider: { id: x }\nmodels: ${"[".repeat(20_000)}`],

@@ -47,8 +47,31 @@ describe("CSV", () => {
     ]);
   });
 
-  it("reads back as what was written, whatever the text, but for control characters", () => {
-    const visible = fc.string({ unit: "binary" }).map((text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\n"));
+  it("gives no orders to a CI service in whose log it stands", () => {
+    const names = [
+      "::error::x",
+      " ::stop-commands::x",
+      "a\n::error::x",
+      "a ##[error]x",
+      "##vso[task.x]y",
+      "a::b # ## #[",
+    ];
+    const rows: { name: string }[] = parse(toCsv(table(names.map((name) => ({ cells: [name, 1, null] })))), {
+      columns: true,
+      record_delimiter: "\r\n",
+    });
+    expect(rows.map(({ name }) => name)).toEqual([
+      "\\u003a:error::x",
+      " \\u003a:stop-commands::x",
+      "a\n\\u003a:error::x",
+      "a \\u0023#[error]x",
+      "\\u0023#vso[task.x]y",
+      "a::b # ## #[",
+    ]);
+  });
+
+  it("reads back as what was written, whatever the text, but for control characters and orders", () => {
+    const visible = fc.string({ unit: "binary" }).map((text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029:#]/gu, "\n"));
     fc.assert(
       fc.property(fc.array(visible, { minLength: 1, maxLength: 5 }), (names) => {
         const csv = toCsv(table(names.map((name) => ({ cells: [name, 1, usd("2")] }))));
