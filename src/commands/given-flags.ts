@@ -14,7 +14,7 @@ export function watchFlags(command: Command, needs: CommandSpec["needs"] = {}): 
     if (command.args.some((argument) => argument.trim() === "")) {
       const [wanted] = command.registeredArguments;
       const what = wanted ? `, expected ${wanted.name()}` : "";
-      throw new UserError(`an argument is empty${what}`, {}, wanted?.description ?? "leave it out");
+      throw new UserError(`an argument is empty${what}`, {}, wanted?.description || "leave it out");
     }
     for (const [name, ones] of Object.entries(needs)) {
       if (command.getOptionValueSource(name) !== "cli") continue;

@@ -91,11 +91,14 @@ function requireFit(setup: ServingSetup, shape: Shape, smallest: number | null):
     );
   }
   if (sequencesThatFit(setup, shape) >= 1) return;
-  const gb = (bytes: number): string => `${Math.ceil(bytes / 1e9)} GB`;
-  const needed = residentBytes(setup) + reservedBytes(setup, shape);
+  const sequence = reservedBytes(setup, shape);
+  const resident = residentBytes(setup);
+  // Rounded apart, so that what is missing shows however little it is.
+  const needed = `${(Math.ceil((resident + sequence) / 1e8) / 10).toFixed(1)} GB`;
+  const there = `${(Math.floor((resident + freeBytes(setup)) / 1e8) / 10).toFixed(1)} GB`;
   const cure = smallest === null ? "" : `${smallest} × ${gpu.name} would hold it`;
   throw new UserError(
-    `${model.name} with ${formats.weights} weights and one request needs ${gb(needed)}; a copy on ${parallelism.size} × ${gpu.name} has ${gb(residentBytes(setup) + freeBytes(setup))} for it`,
+    `${model.name} with ${formats.weights} weights and one request needs ${needed}; a copy on ${parallelism.size} × ${gpu.name} has ${there} for it`,
     {},
     cure === "" ? undefined : cure,
   );

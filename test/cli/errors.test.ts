@@ -42,6 +42,7 @@ describe("a wrong call", () => {
     expect(await complaint(["prices", "show"])).toBe(
       "error: missing required argument 'model' (see tokcost prices show --help)",
     );
+    expect(await complaint(["prices", "show", ""])).toBe("error: an argument is empty, expected model (leave it out)");
     expect(await complaint(["help", "frobnicate"])).toBe("error: unknown command 'frobnicate' (see tokcost --help)");
     expect(await complaint(["--frobnicate"])).toBe("error: unknown option '--frobnicate' (see tokcost --help)");
   });

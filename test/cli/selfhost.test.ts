@@ -34,6 +34,12 @@ async function refused(...args: string[]): Promise<string> {
 const LLAMA = ["llama-3.1-70b", "--gpu", "h100", "--gpus", "2"];
 
 describe("tokcost selfhost", () => {
+  it("shows what is missing where a model nearly fits", async () => {
+    const { stderr } = await tokcost(["selfhost", "llama-3.1-70b", "--gpu", "h100", "--gpus", "1"]);
+    const [, needed, there] = /needs ([\d.]+) GB; a copy on 1 × H100-SXM has ([\d.]+) GB for it/.exec(stderr) ?? [];
+    expect(Number(needed)).toBeGreaterThan(Number(there));
+  });
+
   it("tells the cost in and out, the roof, the levers and what it assumed", async () => {
     const found = await selfhost(...LLAMA, "--distil", "llama-3.1-8b", "--concurrency", "64");
     expect(Number(found.usdPerMillion.output)).toBeGreaterThan(Number(found.usdPerMillion.input));
