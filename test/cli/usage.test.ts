@@ -253,9 +253,26 @@ describe("tokcost usage", () => {
         columns: 80,
       });
       expect(code).toBe(3);
-      expect(stdout).toContain("821 of 821 lines counted · no duplicates · 0");
+      // Passes of a message (compaction, advisor) are records of their own, at the model of each.
+      expect(stdout).toContain("824 records of 821 lines counted · no duplicates · 0");
       expect(stdout.split("\n")[0]).toMatch(/821 requests, ≥ \$\d/);
       for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+      const bodies = readFileSync(path.join(SHARED_DATA, "usage-bodies/usages.jsonl"), "utf8").trim().split("\n");
+      const expected = bodies.map((body) => (JSON.parse(body) as { expected: Record<string, number | null> }).expected);
+      const sum = (key: string) => expected.reduce((total, each) => total + (each[key] ?? 0), 0);
+      const { stdout: json } = await usage(["usages.jsonl", "--json"], { cwd: path.join(SHARED_DATA, "usage-bodies") });
+      expect(JSON.parse(json)).toMatchObject({
+        total: {
+          requests: bodies.length,
+          tokens: {
+            input: sum("unc"),
+            cacheRead: sum("cr"),
+            cacheWrite5m: sum("cw5"),
+            cacheWrite1h: sum("cw1"),
+            output: sum("out"),
+          },
+        },
+      });
     },
   );
 });
