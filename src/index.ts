@@ -8,7 +8,7 @@ import { countRequest as count, encodingFor } from "./count/count.ts";
 import { countWithVocabulary } from "./count/own-vocabulary.ts";
 import { tokenizersFolder } from "./data-folder.ts";
 import { readShipped } from "./io.ts";
-import { givenUsage } from "./library/given-usage.ts";
+import { givenUsage, insistOnUses } from "./library/given-usage.ts";
 import { type CostTerms, priceUsage } from "./prices/cost.ts";
 import { priceAt } from "./prices/resolve.ts";
 import { priceBookFromCompiled } from "./read/price-book/compiled.ts";
@@ -28,8 +28,6 @@ export { UserError } from "./errors.ts";
 export type { TextSource } from "./tokenize/count-many.ts";
 export { countStream } from "./tokenize/count-stream.ts";
 export * from "./library/reports.ts";
-export { selfhost } from "./selfhost/selfhost.ts";
-export { predictPoint } from "./selfhost/predict.ts";
 export { VERSION } from "./version.ts";
 
 /** Opens an encoding that ships, or one that `tokcost tokenizers add` added, by its name; a UserError where there is none. */
@@ -136,6 +134,7 @@ export async function loadPrices(): Promise<PriceBook> {
     },
     cost(usage, model, date, terms = {}) {
       const known = givenUsage(usage);
+      insistOnUses(terms);
       const when = parseWhenOption(date, "date");
       const found = priceAt(book, model, when);
       if (found.kind === "unpriced") return found;

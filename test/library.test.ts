@@ -10,6 +10,8 @@ import {
   loadEncoding,
   loadPrices,
   margin,
+  predictPoints,
+  selfhost,
   simulate,
   type TokenUsage,
   usage,
@@ -75,6 +77,13 @@ describe("the library", () => {
     const prices = await loadPrices();
     const found = prices.cost({ input: 1e6 }, "claude-haiku-4-5", "2026-11-21", { fees: { web_search: 3 } });
     expect(found).toMatchObject({ usd: "1.03", fees: [{ name: "web_search", uses: 3, usd: "0.03" }] });
+    for (const uses of [-1, 0.5, Number.NaN])
+      expect(() => prices.cost({ input: 1 }, "gpt-4o", "2026-11-21", { fees: { web_search: uses } })).toThrow(
+        UserError,
+      );
+    expect(() => prices.cost({ input: 1 }, "gpt-4o", "2026-11-21", { cacheStorageTokenHours: -5 })).toThrow(
+      "terms: cacheStorageTokenHours is -5, expected a whole number",
+    );
   });
 
   it("takes a kind that is undefined for one that is left out", async () => {
@@ -127,6 +136,24 @@ describe("the reports of the library", () => {
     expect((await usage({ text }, { asOf, groupBy: ["model"] })).rows).toMatchObject([{ requests: 1, usd: "0.0035" }]);
     const { total } = await usage(["usage.jsonl"], { asOf, folder: path.join(FIXTURES, "support-desk") });
     expect(total.requests).toBe(994);
+  });
+
+  it("tell what own accelerators cost, and predict published points", async () => {
+    const own = await selfhost("llama-3.1-8b", {
+      asOf,
+      gpu: "h100",
+      gpus: 1,
+      rent: 2,
+      utilisation: 0.6,
+      model: ["gpt-4o-mini"],
+    });
+    expect(own.setup).toMatchObject({ model: "llama-3.1-8b", gpus: 1 });
+    expect(Number(own.usdPerHour)).toBe(2);
+    await expect(selfhost("llama-3.1-405b", { gpu: "h100", gpus: 1 })).rejects.toThrow(UserError);
+    const file = readFileSync(path.join(FIXTURES, "selfhost/points.json"), "utf8");
+    const { points } = await predictPoints((JSON.parse(file) as { points: object[] }).points.slice(0, 1));
+    expect(points?.map(({ id }) => id)).toEqual(["my-8b-bench"]);
+    expect(points?.[0]?.predicted).toBeGreaterThan(0);
   });
 
   it("throw what a user can mend as a UserError, with nothing printed", async () => {

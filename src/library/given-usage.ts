@@ -25,6 +25,21 @@ export function givenUsage(given: Partial<TokenUsage>): TokenUsage {
   return usage;
 }
 
+/** Uses of tools and hours of stored tokens are whole numbers, too: else a UserError. */
+export function insistOnUses({
+  fees = {},
+  cacheStorageTokenHours = 0,
+}: {
+  readonly fees?: Readonly<Record<string, number>>;
+  readonly cacheStorageTokenHours?: number;
+}): void {
+  const uses = Object.entries(fees).map(([name, count]) => [`fees.${name}`, count] as const);
+  for (const [name, count] of [...uses, ["cacheStorageTokenHours", cacheStorageTokenHours] as const]) {
+    if (!Number.isSafeInteger(count) || count < 0)
+      throw new UserError(`terms: ${name} is ${String(count)}, expected a whole number`);
+  }
+}
+
 function insistOnPart(part: number, partName: string, whole: number, name: string): void {
   if (part > whole) throw new UserError(`usage: ${partName} is ${part} of ${whole} ${name}, expected a part of it`);
 }

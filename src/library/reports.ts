@@ -4,6 +4,7 @@ import type { CompareDocument } from "./documents/compare.ts";
 import type { EstimateDocument } from "./documents/estimate.ts";
 import type { MarginDocument } from "./documents/margin.ts";
 import type { SavingsDocument } from "./documents/savings.ts";
+import type { SelfhostDocument } from "./documents/selfhost.ts";
 import type { SimulateDocument } from "./documents/simulate.ts";
 import type { UsageDocument } from "./documents/usage.ts";
 
@@ -13,6 +14,7 @@ export type {
   EstimateDocument,
   MarginDocument,
   SavingsDocument,
+  SelfhostDocument,
   SimulateDocument,
   UsageDocument,
 };
@@ -116,6 +118,64 @@ export function margin(
 /** The six levers on a workload: alone, first, last, together, and their shares. */
 export function savings(workload: WorkloadGiven, options: Terms = {}): Promise<SavingsDocument> {
   return ofWorkload<SavingsDocument>("savings", workload, options);
+}
+
+/** Accelerators, what they serve and what they cost. What is left out is assumed, and the document names it. */
+export interface SelfhostOptions extends Pick<Terms, "folder" | "asOf" | "prices" | "table" | "region"> {
+  /** "h100" unless said. */
+  readonly gpu?: string;
+  /** How many; as many, within a node, as write most tokens each, unless said. */
+  readonly gpus?: number;
+  /** "bf16", "fp8", "fp4" or "mxfp4". */
+  readonly weights?: string;
+  readonly cache?: string;
+  readonly compute?: string;
+  /** "tensor", "expert", or "TP2" for copies of two. */
+  readonly parallel?: string;
+  /** Tokens of a mean request. */
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  /** Requests at once; as many as fit in memory unless said. */
+  readonly concurrency?: number;
+  /** Tokens a second that each user must see at least. */
+  readonly perUser?: number;
+  /** Shares are numbers up to 1 or "50%". */
+  readonly prefixHits?: number | string;
+  readonly utilisation?: number | string;
+  readonly availability?: number | string;
+  readonly derate?: number | string;
+  /** Dollars an hour of one rented accelerator. */
+  readonly rent?: number | string;
+  /** Dollars of one that is bought, with its share of the server; what it then costs by `years`, `electricity` and the like. */
+  readonly own?: number | string;
+  readonly years?: number;
+  readonly residual?: number | string;
+  readonly upkeep?: number | string;
+  readonly kilowatts?: number;
+  readonly colocation?: number | string;
+  readonly electricity?: number | string;
+  readonly pue?: number;
+  /** Dollars a month. */
+  readonly platform?: number | string;
+  readonly staff?: number | string;
+  /** Output tokens a second of all accelerators that you measured at this shape. */
+  readonly measured?: number;
+  /** API models to break even with. */
+  readonly model?: readonly string[];
+  /** Load to serve: "2M/month". */
+  readonly requests?: string;
+}
+
+/** What a million tokens cost on own or rented accelerators, beside an API. Throws a UserError for a model that doesn't fit. */
+export function selfhost(model: string, options: SelfhostOptions = {}): Promise<SelfhostDocument> {
+  const { folder, ...flags } = options;
+  return call<SelfhostDocument>({ command: "selfhost", args: [model], flags, folder });
+}
+
+/** Throughput of operating points as they are published (the shape is in docs/selfhost.md): the document's `points`. */
+export function predictPoints(points: readonly object[]): Promise<SelfhostDocument> {
+  const files = new Map<string, Given>([["points.json", points]]);
+  return call<SelfhostDocument>({ command: "selfhost", flags: { points: "points.json" }, files });
 }
 
 /** Budgets of a workload. `base`: a branch, tag or commit to compare with, or the path of a saved report. */
