@@ -14,14 +14,19 @@ export const LOGS: Wanted = { endings: LOG_ENDINGS, expected: ".jsonl, .json, .c
 
 /**
  * Arguments to logs: files, folders, quoted patterns, pipes, `-`. Paths are absolute, since the engine opens them itself. Where a Parquet file is
- * among them, the call is done over in a process of its own, and this one only tells how that ended.
+ * among them, the call is done over in a process of its own, and this one only tells how that ended. `mayRead` throws before any of them is
+ * opened.
  */
-export async function logSources(inputs: readonly string[], io: Io, maxBytes: number): Promise<LogSource[]> {
+export async function logSources(
+  inputs: readonly string[],
+  io: Io,
+  maxBytes: number,
+  mayRead: (paths: readonly string[]) => Promise<void> = () => Promise.resolve(),
+): Promise<LogSource[]> {
   const files = await expandInputs(inputs, io, LOGS);
-  await inOwnProcess(
-    files.map(({ file }) => file),
-    io,
-  );
+  const paths = files.flatMap(({ file }) => (file === "-" ? [] : [file]));
+  await mayRead(paths);
+  await inOwnProcess(paths, io);
   return Promise.all(
     files.map(async ({ file }): Promise<LogSource> => {
       const text = (bytes: Uint8Array) => decodeText(file, bytes, maxBytes, decodeLines);

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { DoneElsewhere, UserError } from "../errors.ts";
 import type { Io } from "../io.ts";
 
@@ -30,12 +29,13 @@ export async function inOwnProcess(files: readonly string[], io: Io): Promise<vo
 
 async function parquetAmong(files: readonly string[], io: Io): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const file of files) if (file !== "-" && (await isParquet(path.resolve(io.cwd, file), io))) found.push(file);
+  for (const file of files) if (await isParquet(file, io)) found.push(file);
   return found;
 }
 
-/** By its first bytes; what can't be opened is told later, where it is read. */
+/** By its first bytes; what can't be opened is told later, where it is read. A pipe can be read but once, and isn't Parquet. */
 async function isParquet(file: string, io: Io): Promise<boolean> {
+  if (await io.files.isEndless(file)) return false;
   try {
     for await (const chunk of io.files.stream(file))
       return Buffer.from(chunk).subarray(0, 4).toString("latin1") === "PAR1";

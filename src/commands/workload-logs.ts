@@ -129,10 +129,7 @@ function readingOf({ io, terms }: LogTerms) {
 async function sourcesOf(globs: readonly string[], { found, common, io }: LogTerms): Promise<readonly LogSource[]> {
   const { logSources } = await import("./log-sources.ts");
   const inputs = globs.map((glob) => besideWorkload(found.folder, glob));
-  const logs = await logSources(inputs, io, common.maxBytes);
-  const paths = logs.flatMap((log) => ("path" in log ? [log.path] : []));
-  await checkWithinRepository(paths, found, io);
-  return logs;
+  return logSources(inputs, io, common.maxBytes, (paths) => checkWithinRepository(paths, found, io));
 }
 
 /** A problem that names no file is one of the logs that the workload names. */

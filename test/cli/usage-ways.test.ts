@@ -97,6 +97,13 @@ describe("a log is read the same by its path, packed and from standard input", (
       encoding: "utf8",
     });
     expect(JSON.parse(stdout)).toMatchObject({ total: { requests: 2, tokens: { input: 15 } } });
+    const named = `mkfifo named; cat piped.jsonl > named & "$0" "$1" usage named --json`;
+    const again = execFileSync("sh", ["-c", named, process.execPath, path.join(ROOT, "bin/tokcost.js")], {
+      cwd: folder,
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    expect(JSON.parse(again)).toMatchObject({ total: { requests: 2, tokens: { input: 15 } } });
   });
 });
 

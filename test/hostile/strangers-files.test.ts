@@ -154,5 +154,19 @@ describe.skipIf(process.platform === "win32")("a workload of a repository that n
     const { code, stderr } = await tokcost(["compare", "-m", "gpt-4o-mini"], { cwd: repository });
     expect(stderr).toBe("error: pipe.md: is a pipe or a device, expected a file (named by tokcost.yaml)\n");
     expect(code).toBe(2);
+    // Logs, too, before any of them is opened.
+    const plan = { price: "$5/month", users: 10, usage: { fromLogs: "pipe.md" } };
+    const features = { a: { ...feature, prompt: undefined, input: 100, output: 1 } };
+    for (const workload of [
+      { features, plans: { p: plan } },
+      { features, usage: "pipe.md" },
+    ]) {
+      writeFileSync(path.join(repository, "tokcost.yaml"), JSON.stringify({ version: 1, ...workload }));
+      const refused = await tokcost(["usage" in workload ? "run" : "margin"], { cwd: repository });
+      expect(refused.stderr).toMatch(
+        /^error: .*pipe\.md: is a pipe or a device, expected a file \(named by .*tokcost\.yaml\)\n$/,
+      );
+      expect(refused.code).toBe(2);
+    }
   });
 });
