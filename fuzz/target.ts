@@ -85,8 +85,8 @@ export function complaints(args: readonly string[], { code, stdout, stderr }: Ou
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
   if (control.test(stderr)) found.push("control characters in messages");
   if (!args.includes("csv") && control.test(stdout)) found.push("control characters in the report");
-  // Names of variables and addresses of sources may be any words.
-  const figures = stdout.replaceAll(/"(?:[^"\\]|\\.)*"|^assumed variables .*$|^source: .*$/gm, "");
+  // Names of variables and models, and addresses of sources, may be any words.
+  const figures = stdout.replaceAll(/"(?:[^"\\]|\\.)*"|^assumed variables .*$|^source: .*$|^[^\s/]+\/\S+/gm, "");
   if (/\bNaN\b|\bundefined\b|\[object Object\]|Infinity/.test(figures))
     found.push(`a figure that is none: ${stdout.slice(0, 600)}`);
   return found;
