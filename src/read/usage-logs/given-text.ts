@@ -120,17 +120,18 @@ export function givenText(file: string, text: string, layout: Layout): GivenText
   }
   try {
     if (hasBadBytes(body)) throw new SyntaxError("bytes that are no UTF-8");
-    return { records: jsonDocuments(body).map((document) => ({ line: 1, text: document })), brokenRows: [] };
+    const documents = layout.shape === "array" ? [body] : jsonDocuments(body);
+    for (const document of documents) JSON.parse(document);
+    return { records: documents.map((document) => ({ line: 1, text: document })), brokenRows: [] };
   } catch {
     throw new UserError("it is not valid JSON", { file });
   }
 }
 
-/** JSON values one after another. Throws a SyntaxError where one is none. */
+/** JSON values one after another, as far as they are: brackets outside of texts tell where one ends. */
 function jsonDocuments(text: string): readonly string[] {
   const documents: string[] = [];
   let [start, depth, isInText] = [0, 0, false];
-  // Brackets outside of texts tell where a value ends; whether it is one, the parser tells.
   for (let at = 0; at < text.length; at += 1) {
     const mark = text[at];
     if (mark === '"') isInText = !isInText;
@@ -144,7 +145,6 @@ function jsonDocuments(text: string): readonly string[] {
     }
   }
   if (text.slice(start).trim() !== "") documents.push(text.slice(start));
-  for (const document of documents) JSON.parse(document);
   return documents;
 }
 
