@@ -48,7 +48,17 @@ export interface Fit {
  * curve between two of them, and scales it only where no bend is enough. `tail` replaces what lies beyond its quantile by a
  * Pareto tail. `max` cuts: what would be longer ends there.
  */
-export function fitCurve(spread: Spread, sigma = DEFAULT_TOKEN_SIGMA): Fit {
+export function fitCurve(spread: Spread, sigma?: number): Fit {
+  if (sigma !== undefined) return fitted(spread, sigma);
+  const found = known.get(spread) ?? fitted(spread, DEFAULT_TOKEN_SIGMA);
+  known.set(spread, found);
+  return found;
+}
+
+/** Worked out once for each spread: it is the same for every model. */
+const known = new WeakMap<Spread, Fit>();
+
+function fitted(spread: Spread, sigma: number): Fit {
   const max = spread.max ?? Math.max(LONGEST, spread.mean ?? 0);
   const knots = QUANTILES.flatMap(([name, share]) => {
     const value = spread[name];
@@ -62,8 +72,8 @@ export function fitCurve(spread: Spread, sigma = DEFAULT_TOKEN_SIGMA): Fit {
     if (mean === undefined) {
       return { curve: ended(throughPoint(only, sigma)), sigmaAssumed: max > only.value, meanCorrection: 1 };
     }
-    const fitted = ended(throughPoint(only, sigmaOf(only, mean, ended)));
-    return { ...scaledTo(fitted, mean), sigmaAssumed: false };
+    const curve = ended(throughPoint(only, sigmaOf(only, mean, ended)));
+    return { ...scaledTo(curve, mean), sigmaAssumed: false };
   }
   if (mean === undefined) return { curve: ended(curveThrough(knots)), sigmaAssumed: false, meanCorrection: 1 };
   return { ...scaledTo(bentTo(knots, mean, ended), mean), sigmaAssumed: false };

@@ -57,6 +57,7 @@ export function tokenLoad(feature: Feature, counted: FeatureTokens, model = feat
     },
     turns,
   );
+  let input: LoadFigure | undefined;
   const parts = partsOf(classes, { dynamic: meanOf(dynamic), tools: toolTokens, output: meanOf(output), feature });
   return {
     feature: feature.name,
@@ -66,7 +67,10 @@ export function tokenLoad(feature: Feature, counted: FeatureTokens, model = feat
     callsPerRequest:
       (1 - feature.responseCache) * expectedAttempts(feature.retries) * (agent && turns ? turns.mean : 1),
     batchShare: feature.batch,
-    input: inputFigure(classes),
+    // Its quantiles are found by search, and loads that are only priced never ask.
+    get input() {
+      return (input ??= inputFigure(classes));
+    },
     output: figureOf(output),
     outputCurve: output,
     reasoningShare: feature.reasoningShare,

@@ -83,8 +83,17 @@ interface TurnGroup {
   readonly share: number;
 }
 
+/** Worked out once for each distribution: they are the same whatever is said at each turn. */
+const known = new WeakMap<TurnDistribution, readonly TurnGroup[]>();
+
+function groupsOf(turns: TurnDistribution): readonly TurnGroup[] {
+  const found = known.get(turns) ?? grouped(turns);
+  known.set(turns, found);
+  return found;
+}
+
 /** A call is the j-th turn with probability P(T ≥ j)/E[T]. */
-function groupsOf({ shares, mean }: TurnDistribution): TurnGroup[] {
+function grouped({ shares, mean }: TurnDistribution): TurnGroup[] {
   const groups: TurnGroup[] = [];
   let reached = 1;
   let open = { share: 0, sum: 0, squares: 0 };
