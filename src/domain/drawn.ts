@@ -1,6 +1,6 @@
 import type { Fraction, Money } from "./money.ts";
 import type { Assumption } from "./prompt-entry.ts";
-import type { BudgetScope } from "./workload.ts";
+import type { BudgetScope, FeatureFigure } from "./workload.ts";
 
 /** Where the draws of an amount lie: statistics in floating point, rounded to nine digits when they became money. */
 export interface DrawnUsd {
@@ -11,14 +11,25 @@ export interface DrawnUsd {
 }
 
 export type UncertainKind =
-  "volume" | "static-input" | "dynamic-input" | "output" | "user-growth" | "intensity" | "elasticity" | "list-prices";
+  | "volume"
+  | "static-input"
+  | "dynamic-input"
+  | "output"
+  | "turns"
+  | "steps"
+  | "result-tokens"
+  | Exclude<FeatureFigure, "everybody">
+  | "user-growth"
+  | "intensity"
+  | "elasticity"
+  | "list-prices";
 
 /** Something that nobody knows exactly, and how much of the spread of the cost it makes. */
 export interface DrawnInput {
   readonly kind: UncertainKind;
-  /** A feature's name; a model's for list prices; null for growth. */
+  /** A feature's name; a model's for list prices; null for growth and for the users that features share. */
   readonly of: string | null;
-  /** Its p10 and p90, as multiples of what is expected; of growth and elasticity, the figures themselves. */
+  /** Its p10 and p90: of volumes, tokens, turns and steps as multiples of what is expected, of everything else the figures. */
   readonly p10: number;
   readonly p90: number;
   /** First-order share of the variance of the rank of the last month's cost at today's factor, 0 to 1. */

@@ -18,7 +18,25 @@ export interface Spread {
   readonly max?: number;
   /** Beyond this quantile a Pareto tail: P(X > x) falls as x^(−alpha). The smaller alpha, the heavier. */
   readonly tail?: { readonly from: "p50" | "p90" | "p95" | "p99"; readonly alpha: number };
+  /** Least and greatest mean, where the mean itself is uncertain; for draws, which move all quantiles along. */
+  readonly meanRange?: FigureRange;
 }
+
+/** Inputs of a feature that are one figure each. `everybody`: the users that features share, rather than its own `users`. */
+export const FEATURE_FIGURES = [
+  "static-input",
+  "users",
+  "everybody",
+  "reasoning",
+  "response-cache",
+  "batch",
+  "retries",
+  "prefixes",
+  "gap-cv",
+  "peak",
+] as const;
+
+export type FeatureFigure = (typeof FEATURE_FIGURES)[number];
 
 /** `50_000/month`, `12/user/month` with `users: 4000`, or low, expected and high: low ≤ expected ≤ high. */
 export interface Volume {
@@ -113,6 +131,8 @@ export interface Feature {
   /** Coefficient of variation of the gaps between requests of one prefix; null: 1 (Poisson). */
   readonly gapCv: number | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** Least and greatest figures, where the file tells them beside the expected one; for draws. */
+  readonly ranges?: Readonly<Partial<Record<FeatureFigure, FigureRange>>>;
 }
 
 export type UserGrowth =

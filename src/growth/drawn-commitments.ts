@@ -30,8 +30,8 @@ export function commitDraws(drawn: Drawn, lists: readonly Float64Array[], factor
         if (!feature || !costs) return [];
         const found = (online[place] ??= onlineDraws(drawn, feature, factor, month, draws));
         const level = (levels[place] ??= new Float64Array(draws));
-        const peak = feature.prepared.feature.peak ?? DEFAULT_PEAK;
-        return [{ ...found, ...tokensPerDollar(commitment, feature), costs, level, peak }];
+        const peaks = feature.peak ?? new Float64Array(draws).fill(feature.prepared.feature.peak ?? DEFAULT_PEAK);
+        return [{ ...found, ...tokensPerDollar(commitment, feature), costs, level, peaks }];
       });
       reserveDraws(commitment, own);
     }
@@ -50,7 +50,8 @@ interface ReservedLoad extends OnlineDraws {
   readonly costs: Float64Array;
   /** What units before have taken, in multiples of the mean load. */
   readonly level: Float64Array;
-  readonly peak: number;
+  /** The busiest ten minutes over the mean. */
+  readonly peaks: Float64Array;
   /** Weighted tokens a minute for a dollar a month. */
   readonly missedTokens: number;
   readonly hitTokens: number;
@@ -68,21 +69,21 @@ function reserveDraws(
     for (let draw = 0; draw < draws; draw++) total[draw] = (total[draw] ?? 0) + demandOf(load, draw);
   }
   // Loads of the same peak, of which units have taken the same before, are served alike.
-  let peak = NaN;
+  const peak = new Float64Array(draws).fill(NaN);
   const reached = new Float64Array(draws).fill(NaN);
   const taken = new Float64Array(draws);
   for (const load of own) {
-    const { costs, level, usd } = load;
-    const isSame = load.peak === peak;
-    peak = load.peak;
+    const { costs, level, usd, peaks } = load;
     for (let draw = 0; draw < draws; draw++) {
       const all = total[draw] ?? 0;
       const before = level[draw] ?? 0;
       const until = before + (all > 0 ? (units * tokensPerMinute) / all : 0);
       const serves = spillover || all === 0;
-      if (!isSame || before !== reached[draw]) {
-        taken[draw] = (serves ? servedBelow(until, peak) : 1) - servedBelow(before, peak);
+      const highest = peaks[draw] ?? DEFAULT_PEAK;
+      if (highest !== peak[draw] || before !== reached[draw]) {
+        taken[draw] = (serves ? servedBelow(until, highest) : 1) - servedBelow(before, highest);
         reached[draw] = before;
+        peak[draw] = highest;
       }
       const part = all > 0 ? demandOf(load, draw) / all : 1 / own.length;
       costs[draw] = (costs[draw] ?? 0) + paid * part - (taken[draw] ?? 0) * (usd[draw] ?? 0);
@@ -136,7 +137,7 @@ function tokensPerDollar(
   commitment: Provisioned,
   feature: DrawnFeature,
 ): Pick<ReservedLoad, "missedTokens" | "hitTokens"> {
-  const online = onlineOnly(feature.prepared);
+  const online = onlineOnly(feature.base);
   const weights = weightsFor(commitment, feature.prepared);
   const at = (hitRate: number): number => {
     const dollars = tokenUsd(feature, hitRate).online;
@@ -153,18 +154,19 @@ function onlineDraws(drawn: Drawn, feature: DrawnFeature, factor: number, month:
     const { online, all } = tokenUsd(feature, hitRate);
     return all > 0 ? online / all : 0;
   };
-  const { volume, missed, saved, logVolume, hitRate, heaps, ownPrefixes, prepared } = feature;
+  const { volume, logVolume, logMost, logWarm, hitRate, heaps, ownPrefixes } = feature;
+  const { missed, saved } = feature.online;
   const [ofMissed, ofHit] = [share(0), hitRate === null ? 0 : share(1)];
   const logFactor = Math.log(factor);
-  const logMost = -Math.log(1 - prepared.feature.responseCache);
   for (let draw = 0; draw < draws; draw++) {
     let calls = factor * (volume[draw] ?? 0) * (then.volume[draw] ?? 0);
     let hits = 0;
     if (hitRate !== null || heaps !== 1) {
       const log = logFactor + (logVolume[draw] ?? 0) + (then.logVolume[draw] ?? 0);
-      const logCalls = heaps === 1 ? log : Math.min(heaps * log, log + logMost);
+      const logCalls = heaps === 1 ? log : Math.min(heaps * log, log + (logMost[draw] ?? 0));
       if (heaps !== 1) calls = Math.exp(logCalls);
-      if (hitRate !== null) hits = hitRate(ownPrefixes ? (then.logPerUser[draw] ?? 0) : logCalls);
+      const warm = (ownPrefixes ? (then.logPerUser[draw] ?? 0) : logCalls) + (logWarm[draw] ?? 0);
+      if (hitRate !== null) hits = hitRate(warm, draw);
     }
     const missedUsd = calls * (1 - hits) * (missed[draw] ?? 0) * ofMissed;
     const hitUsd = calls * hits * ((missed[draw] ?? 0) + (saved[draw] ?? 0)) * ofHit;
@@ -176,9 +178,9 @@ function onlineDraws(drawn: Drawn, feature: DrawnFeature, factor: number, month:
 }
 
 /** Dollars of the requests that are priced at a time: of tokens online, and of all. */
-function tokenUsd({ prepared }: DrawnFeature, hitRate: number): { readonly online: number; readonly all: number } {
-  const [online, all] = [costAtHitRate(onlineOnly(prepared), hitRate), costAtHitRate(prepared, hitRate)];
-  if (online.kind === "unpriced" || all.kind === "unpriced") throw new Error(`${prepared.feature.name} lost its price`);
+function tokenUsd({ base }: DrawnFeature, hitRate: number): { readonly online: number; readonly all: number } {
+  const [online, all] = [costAtHitRate(onlineOnly(base), hitRate), costAtHitRate(base, hitRate)];
+  if (online.kind === "unpriced" || all.kind === "unpriced") throw new Error(`${base.feature.name} lost its price`);
   return { online: approximateUsd(online.tokens), all: approximateUsd(all.total) };
 }
 

@@ -74,7 +74,7 @@ function addRequests(requests: Float64Array, drawn: Drawn, feature: DrawnFeature
 function addFeature(total: Float64Array, drawn: Drawn, feature: DrawnFeature, factor: number, month: number): void {
   const then = drawn.months(feature.prepared.priced.model.key)[month];
   if (!then) return;
-  const { volume, missed, saved, logVolume, hitRate, heaps, ownPrefixes } = feature;
+  const { volume, missed, saved, logVolume, logMost, logWarm, hitRate, heaps, ownPrefixes } = feature;
   const draws = total.length;
   if (feature.fallback) addFeature(total, drawn, feature.fallback, factor, month);
   if (hitRate === null && heaps === 1) {
@@ -85,14 +85,12 @@ function addFeature(total: Float64Array, drawn: Drawn, feature: DrawnFeature, fa
     return;
   }
   const logFactor = Math.log(factor);
-  const logMost = -Math.log(1 - feature.prepared.feature.responseCache);
   for (let draw = 0; draw < draws; draw++) {
     const log = logFactor + (logVolume[draw] ?? 0) + (then.logVolume[draw] ?? 0);
-    const logCalls = heaps === 1 ? log : Math.min(heaps * log, log + logMost);
+    const logCalls = heaps === 1 ? log : Math.min(heaps * log, log + (logMost[draw] ?? 0));
     const calls = heaps === 1 ? factor * (volume[draw] ?? 0) * (then.volume[draw] ?? 0) : Math.exp(logCalls);
-    const each =
-      (missed[draw] ?? 0) +
-      (saved[draw] ?? 0) * (hitRate === null ? 0 : hitRate(ownPrefixes ? (then.logPerUser[draw] ?? 0) : logCalls));
+    const warm = (ownPrefixes ? (then.logPerUser[draw] ?? 0) : logCalls) + (logWarm[draw] ?? 0);
+    const each = (missed[draw] ?? 0) + (saved[draw] ?? 0) * (hitRate === null ? 0 : hitRate(warm, draw));
     total[draw] = (total[draw] ?? 0) + calls * each * (then.price[draw] ?? 0);
   }
 }

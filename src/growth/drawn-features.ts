@@ -4,7 +4,7 @@ import type { Growth } from "../domain/workload.ts";
 import type { Commitment } from "../domain/workload-commitments.ts";
 import type { CostCurve } from "./cost-curve.ts";
 import { type CurveLoad, upShare } from "./feature-month.ts";
-import { featurePieces, type Knot, type TokenAxis } from "./feature-pieces.ts";
+import { type DrawnLoad, drawnLoad } from "./drawn-loads.ts";
 import { asNumber } from "./fractions.ts";
 import { drawnPriceSteps } from "./price-steps.ts";
 import { cacheGrows } from "./response-cache.ts";
@@ -19,21 +19,23 @@ export interface InputColumn {
 }
 
 /** A feature in every draw: floating point from here to the quantiles. */
-export interface DrawnFeature {
+export interface DrawnFeature extends DrawnLoad {
   readonly prepared: CurveLoad;
   /** Requests a month today. */
   readonly requests: Float64Array;
-  /** A month of today's expected requests in this draw's tokens, nothing found cached; and what everything found cached changes. */
-  readonly missed: Float64Array;
-  readonly saved: Float64Array;
   /** Volume today over the expected one. */
   readonly volume: Float64Array;
   readonly logVolume: Float64Array;
-  readonly hitRate: ((logVolume: number) => number) | null;
+  /** Users over the expected ones; null: known, or not told. */
+  readonly users: Float64Array | null;
   /** The hit rate follows what one user sends, not what all send. */
   readonly ownPrefixes: boolean;
   /** Calls grow as volume to this power; 1 unless a response cache grows by Heaps' law. */
   readonly heaps: number;
+  /** ln of requests over the calls that they make today: without any answers from the response cache, calls are so many more. */
+  readonly logMost: Float64Array;
+  /** Null: as the feature tells. */
+  readonly peak: Float64Array | null;
   /** What answers while the model is down; its costs are by the share of that time. */
   readonly fallback: DrawnFeature | null;
   /** The same at prices that are known for months ahead; rising. */
@@ -60,10 +62,16 @@ export interface Drawn {
   readonly pricePaths: ReadonlyMap<string, readonly Float64Array[]>;
 }
 
-/** Dimensions of growth; what came later takes one beyond the table, so that features keep theirs. */
+/** Dimensions of growth and of each feature; what came later takes one beyond the table, so that others keep theirs. */
 const GROWTH_PLACES: Readonly<Partial<Record<UncertainKind, number>>> = { "user-growth": 0, elasticity: 1 };
 const GROWTH_DIMENSIONS = 2;
-const FEATURE_KINDS = ["volume", "static-input", "dynamic-input", "output"] as const;
+const FEATURE_PLACES: Readonly<Partial<Record<UncertainKind, number>>> = {
+  volume: 0,
+  "static-input": 1,
+  "dynamic-input": 2,
+  output: 3,
+};
+const FEATURE_DIMENSIONS = 4;
 
 /** Draws every uncertain input once. Sobol dimensions and seeds go by feature and kind, so that a new feature at the end moves no other. */
 export function drawInputs(curve: CostCurve, growth: Growth, count: CountFeature, draws: number, seed: number): Drawn {
@@ -76,10 +84,12 @@ export function drawInputs(curve: CostCurve, growth: Growth, count: CountFeature
   const features = curve.loads.map((prepared, index) => {
     const counted = count(prepared.feature, prepared.feature.model);
     const own = featureInputs(prepared.feature, counted).map((input) => {
-      const kind = FEATURE_KINDS.findIndex((each) => each === input.kind);
-      return column(input, GROWTH_DIMENSIONS + index * FEATURE_KINDS.length + kind);
+      const place = FEATURE_PLACES[input.kind];
+      const from = GROWTH_DIMENSIONS + index * FEATURE_DIMENSIONS;
+      return column(input, place === undefined ? SOBOL_DIMENSIONS : from + place);
     });
-    columns.push(...own);
+    // The users that features share are one input.
+    columns.push(...own.filter(({ input }) => input.of !== null || !columns.some((each) => isSame(each, input))));
     const up = asNumber(upShare(prepared));
     const drawnAt = (load: CurveLoad): DrawnFeature => {
       const standIn = load.outage?.fallback ?? null;
@@ -101,6 +111,10 @@ export function drawInputs(curve: CostCurve, growth: Growth, count: CountFeature
   return { draws, features, commitments, months: monthsOf(growth, ofGrowth, pricePaths, draws), columns, pricePaths };
 }
 
+function isSame({ input }: InputColumn, { kind, of }: UncertainInput): boolean {
+  return input.kind === kind && input.of === of;
+}
+
 /** `part`: of the time in which this model answers. */
 function drawnFeature(
   prepared: CurveLoad,
@@ -111,65 +125,39 @@ function drawnFeature(
   fallback: DrawnFeature | null,
 ): DrawnFeature {
   const values = new Map(columns.map(({ input, shares }) => [input.kind, shares.map(input.value)]));
-  const spans = new Map<TokenAxis, readonly [number, number]>();
-  for (const axis of ["static-input", "dynamic-input", "output"] as const) {
-    const drawn = values.get(axis);
-    if (drawn) spans.set(axis, [drawn.reduce((a, b) => Math.min(a, b)), drawn.reduce((a, b) => Math.max(a, b))]);
-  }
-  const pieces = featurePieces(prepared, counted, spans);
-  const missed = new Float64Array(draws).fill(pieces.missed);
-  const saved = new Float64Array(draws).fill(pieces.hit - pieces.missed);
-  // Each multiple moves the cost by its own; where two meet (context tiers), their joint effect is left out.
-  for (const [axis, knots] of pieces.axes) {
-    const drawn = values.get(axis);
-    if (drawn) addMoves(missed, saved, pieces, knots, drawn);
-  }
+  const load = drawnLoad(prepared, counted, values, draws);
   if (part !== 1) {
-    for (const costs of [missed, saved]) costs.forEach((cost, draw) => void (costs[draw] = cost * part));
+    for (const each of new Set([load.missed, load.saved, load.online.missed, load.online.saved])) {
+      each.forEach((cost, draw) => void (each[draw] = cost * part));
+    }
   }
-  const volume = values.get("volume") ?? new Float64Array(draws).fill(1);
-  const expected = asNumber(prepared.load.requestsPerMonth.expected);
   const { feature } = prepared;
+  const counts = values.get("users");
+  const users = counts?.map((count) => count / (feature.requests.users ?? 1)) ?? null;
+  const told = values.get("volume") ?? new Float64Array(draws).fill(1);
+  const volume = users ? told.map((multiple, draw) => multiple * (users[draw] ?? 1)) : told;
+  const expected = asNumber(prepared.load.requestsPerMonth.expected);
+  const answered = values.get("response-cache") ?? new Float64Array(draws).fill(feature.responseCache);
+  const grows = cacheGrows(feature) || values.has("response-cache");
   return {
+    ...load,
     prepared,
     requests: volume.map((multiple) => multiple * expected),
-    missed,
-    saved,
     volume,
     logVolume: volume.map(Math.log),
-    hitRate: pieces.hitRate,
+    users,
     ownPrefixes: feature.cache?.perUser ?? false,
     fallback,
     later: [],
-    heaps: cacheGrows(feature) ? (feature.responseCacheHeaps ?? 1) : 1,
+    heaps: grows ? (feature.responseCacheHeaps ?? 1) : 1,
+    logMost: answered.map((share) => -Math.log(1 - share)),
+    peak: values.get("peak") ?? null,
   };
 }
 
 /** The feature as it is priced so many months ahead. */
 export function featureInMonth(feature: DrawnFeature, month: number): DrawnFeature {
   return feature.later.findLast(({ month: from }) => from <= month)?.feature ?? feature;
-}
-
-function addMoves(
-  missed: Float64Array,
-  saved: Float64Array,
-  base: { readonly missed: number; readonly hit: number },
-  knots: readonly Knot[],
-  drawn: Float64Array,
-): void {
-  for (let draw = 0; draw < drawn.length; draw++) {
-    const multiple = drawn[draw] ?? 1;
-    let above = 1;
-    while (above < knots.length - 1 && (knots[above]?.at ?? 0) < multiple) above++;
-    const from = knots[above - 1];
-    const to = knots[above] ?? from;
-    if (!from || !to) continue;
-    const part = to.at > from.at ? (multiple - from.at) / (to.at - from.at) : 0;
-    const newMissed = from.missed + part * (to.missed - from.missed);
-    const newHit = from.hit + part * (to.hit - from.hit);
-    missed[draw] = (missed[draw] ?? 0) + newMissed - base.missed;
-    saved[draw] = (saved[draw] ?? 0) + newHit - newMissed - (base.hit - base.missed);
-  }
 }
 
 function monthsOf(

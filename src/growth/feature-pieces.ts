@@ -1,11 +1,8 @@
 import { costAtHitRate, costOfRequests, hitRateOf, type PricedLoad, preparePricing } from "../compare/price-load.ts";
 import { approximateUsd } from "../domain/money.ts";
 import type { FeatureTokens } from "../domain/token-load.ts";
-import type { Feature, Spread } from "../domain/workload.ts";
-import { DEFAULT_OUTPUT, tokenLoad } from "../load/token-load.ts";
-import { hitRateAtVolume } from "./feature-month.ts";
-
-export type TokenAxis = "static-input" | "dynamic-input" | "output";
+import { tokenLoad } from "../load/token-load.ts";
+import { type CountedFeature, movedFeature, type TokenAxis } from "./moved-feature.ts";
 
 /**
  * A month of a feature in floating-point dollars as a function of what is drawn: straight in the hit rate, pieces of straight
@@ -17,8 +14,6 @@ export interface FeaturePieces {
   readonly hit: number;
   /** What a token multiple changes of both: knots by multiple, rising. */
   readonly axes: ReadonlyMap<TokenAxis, readonly Knot[]>;
-  /** Hit rate by ln(volume as a multiple of today's), of one user's where each brings a prefix; null where nothing bends. */
-  readonly hitRate: ((logVolume: number) => number) | null;
 }
 
 export interface Knot {
@@ -31,20 +26,14 @@ export interface Knot {
 const STRAIGHT = 1e-6;
 const DEEPEST = 6;
 
-/** Hit rates are tabled over these volumes; beyond, the ends hold. */
-const LOG_VOLUMES = { from: Math.log(1e-4), to: Math.log(1e8), steps: 2048 };
-
 export function featurePieces(
   prepared: PricedLoad,
   counted: FeatureTokens,
   spans: ReadonlyMap<TokenAxis, readonly [low: number, high: number]>,
 ): FeaturePieces {
+  const { feature } = prepared;
   const at = (axis: TokenAxis, multiple: number): Knot => {
-    const moved = stretched(prepared.feature, counted, axis, multiple);
-    const load = tokenLoad(moved.feature, moved.counted, prepared.load.model);
-    const again = preparePricing(moved.feature, load, prepared.terms);
-    if (again.kind === "unpriced") throw new Error(`${prepared.feature.name} lost its price`);
-    return { at: multiple, ...endsOf(again) };
+    return { at: multiple, ...endsOf(pricedAgain(prepared, movedFeature({ feature, counted }, axis, multiple))) };
   };
   const { missed, hit } = endsOf(prepared);
   const axes = new Map<TokenAxis, Knot[]>();
@@ -55,7 +44,14 @@ export function featurePieces(
       ...refined(middle, at(axis, high), (multiple) => at(axis, multiple)).slice(1),
     ]);
   }
-  return { missed, hit, axes, hitRate: hitTable(prepared) };
+  return { missed, hit, axes };
+}
+
+/** A load that changed, at the prices that it had. */
+export function pricedAgain({ load: { model }, terms }: PricedLoad, { feature, counted }: CountedFeature): PricedLoad {
+  const again = preparePricing(feature, tokenLoad(feature, counted, model), terms);
+  if (again.kind === "unpriced") throw new Error(`${feature.name} lost its price`);
+  return again;
 }
 
 /** A month at today's expected volume, nothing and everything found cached. */
@@ -76,38 +72,4 @@ function refined(from: Knot, to: Knot, at: (multiple: number) => Knot, depth = 0
   const off = (key: "missed" | "hit") => Math.abs(middle[key] - (from[key] + to[key]) / 2) / Math.max(to[key], 1e-12);
   if (depth >= DEEPEST || Math.max(off("missed"), off("hit")) < STRAIGHT) return [from, to];
   return [...refined(from, middle, at, depth + 1), ...refined(middle, to, at, depth + 1).slice(1)];
-}
-
-function stretched(feature: Feature, counted: FeatureTokens, axis: TokenAxis, multiple: number) {
-  if (axis === "static-input") return { feature, counted: { ...counted, static: counted.static * multiple } };
-  if (axis === "output") {
-    const told = feature.output?.kind === "tokens" ? feature.output.spread : DEFAULT_OUTPUT;
-    return { counted, feature: { ...feature, output: { kind: "tokens" as const, spread: longer(told, multiple) } } };
-  }
-  const { input } = feature;
-  const dynamic = input.dynamic && longer(input.dynamic, multiple);
-  return { counted, feature: { ...feature, input: { ...input, dynamic } } };
-}
-
-/** All figures times a multiple; what ends at a maximum still ends there. */
-function longer({ max, tail, ...told }: Spread, multiple: number): Spread {
-  const cap = max ?? Infinity;
-  const figures = Object.entries(told).map(([name, figure]) => [name, Math.min(cap, figure * multiple)]);
-  return { ...(Object.fromEntries(figures) as Spread), ...(max === undefined ? {} : { max }), ...(tail && { tail }) };
-}
-
-/** The hit rate by table: a hit rate of gamma gaps costs a hundred times as much to work out as to look up. */
-function hitTable(prepared: PricedLoad): FeaturePieces["hitRate"] {
-  if (hitRateOf(prepared, 1) === null) return null;
-  const { from, to, steps } = LOG_VOLUMES;
-  const width = (to - from) / steps;
-  const isOwn = prepared.feature.cache?.perUser ?? false;
-  const at = (volume: number) => (isOwn ? hitRateAtVolume(prepared, 1, volume) : hitRateOf(prepared, volume)) ?? 0;
-  const rates = Float64Array.from({ length: steps + 2 }, (_, step) => at(Math.exp(from + step * width)));
-  return (logVolume) => {
-    const place = Math.min(Math.max((logVolume - from) / width, 0), steps);
-    const step = place | 0;
-    const rate = rates[step] ?? 0;
-    return rate + (place - step) * ((rates[step + 1] ?? rate) - rate);
-  };
 }

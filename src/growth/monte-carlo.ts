@@ -92,7 +92,7 @@ function inputsOf(drawn: Drawn, horizon: Float64Array): DrawnInput[] {
 }
 
 function assumptionsOf({ columns, pricePaths }: Drawn): Assumption[] {
-  const found = columns.flatMap(({ input }) => input.assumption ?? []);
+  const found = [...new Set(columns.flatMap(({ input }) => input.assumption ?? []))];
   if (columns.some(({ input }) => input.kind === "volume")) {
     const text = "a volume told as low, expected and high is drawn with expected as the most likely";
     found.push({ code: "volume-drawn", text, value: "triangular" });

@@ -47,7 +47,10 @@ function costMultiples(workload: Workload, drawn: Drawn, plan: Plan, user: UserC
     const users = asNumber(usersOf(workload, each.prepared.feature)) * asNumber(factor);
     if (users === 0) continue;
     const costs = drawnMonth(drawn, { features: [each], platform: [] }, asNumber(factor));
-    for (let draw = 0; draw < sums.length; draw++) sums[draw] = (sums[draw] ?? 0) + (costs[draw] ?? 0) / users;
+    // More users of a volume by user cost more together, and each of them as much as before.
+    for (let draw = 0; draw < sums.length; draw++) {
+      sums[draw] = (sums[draw] ?? 0) + (costs[draw] ?? 0) / users / (each.users?.[draw] ?? 1);
+    }
   }
   return sums.map((sum) => (expected > 0 ? sum / expected : 1));
 }

@@ -3,7 +3,7 @@ import { UserError } from "../errors.ts";
 import { readBudgets } from "./workload/budgets.ts";
 import { readCommitments } from "./workload/commitments.ts";
 import { checkNames } from "./workload/consistency.ts";
-import { readFeatures, users } from "./workload/features.ts";
+import { manyUsers, readFeatures } from "./workload/features.ts";
 import { type Fields, fields, inconsistent, oneOrMore, unexpected } from "./workload/fields.ts";
 import { readFocus } from "./workload/focus.ts";
 import { readGrowth } from "./workload/growth.ts";
@@ -67,7 +67,7 @@ export function readWorkload(source: WorkloadText | WorkloadValue): Workload {
 }
 
 function readParts(given: Fields): Workload {
-  const everybody = given.optional("users", users) ?? null;
+  const everybody = given.optional("users", manyUsers) ?? null;
   const savings = given.optional("savings", readSavings);
   const { plans, assumptions } = given.optional("plans", readPlans) ?? { plans: [], assumptions: [] };
   given.optional("$schema", text("the address of a schema"));

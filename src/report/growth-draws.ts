@@ -60,6 +60,17 @@ const INPUT_WORDS: Readonly<Record<DrawnInput["kind"], string>> = {
   "static-input": "the prompt's tokens of",
   "dynamic-input": "the dynamic input of",
   output: "the output of",
+  turns: "the turns of",
+  steps: "the steps of",
+  "result-tokens": "the results that come back to",
+  users: "the users",
+  reasoning: "the reasoning of",
+  "response-cache": "what the response cache answers of",
+  batch: "the batch share of",
+  retries: "the retries of",
+  prefixes: "the prompt cache's prefixes of",
+  "gap-cv": "the gaps between requests of",
+  peak: "the peak of",
   "user-growth": "the growth of users",
   intensity: "what each user sends",
   elasticity: "the elasticity",
@@ -67,6 +78,7 @@ const INPUT_WORDS: Readonly<Record<DrawnInput["kind"], string>> = {
 };
 
 function inputWords({ kind, of }: DrawnInput): string {
+  if (kind === "users") return of === null ? INPUT_WORDS[kind] : `${INPUT_WORDS[kind]} of ${of}`;
   return [INPUT_WORDS[kind], ...(of === null ? [] : [kind === "list-prices" ? shortModel(of) : of])].join(" ");
 }
 

@@ -13,7 +13,8 @@ const validate = new Ajv().compile(schema);
 
 /** What a schema can't say: how two values go together. */
 const BEYOND_A_SCHEMA = [
-  /expected at least [\d.]+ \((mean|p\d+)\)/,
+  /expected at least [\d.]+ \((mean|p\d+|expected)\)/,
+  /expected at most [\d.]+ \(expected\)/,
   /expected no (more|less) than expected/,
   /expected the name of a feature/,
   /expected a tag that a feature has/,

@@ -1,15 +1,18 @@
 import {
   type AgentLoop,
   type Feature,
+  type FeatureFigure,
   type FeatureInput,
   type FeatureOutput,
   plainFeature,
   type PromptCacheUse,
   type Retrieval,
+  type Spread,
   type ToolUse,
   type Volume,
 } from "../../domain/workload.ts";
 import { type Fields, fields, inconsistent, named, type Reader } from "./fields.ts";
+import { type Figure, figure, RANGE_KEYS } from "./figure.ts";
 import type { Tree } from "./tree.ts";
 import { spread } from "./spread.ts";
 import { choice, label, name, number, share, text, truth, whole } from "./values.ts";
@@ -43,11 +46,14 @@ const tokenSpread = spread("tokens such as 300 or { p50: 300, p95: 1200 }", { un
 const turnSpread = spread("turns such as 4 or { mean: 4, p95: 12 }", { least: 1, unit: "turn" });
 const stepSpread = spread("steps such as 6 or { p50: 5, p95: 20 }", { least: 1, unit: "step" });
 
-/** How many users there are, for volumes and plans. */
+/** How many users there are, for plans. */
 export const users = whole("a whole number of users, at least 1", { least: 1, unit: "user" });
 
+/** The same for volumes, where they may be a range. */
+export const manyUsers = figure(users);
+
 /** Features under their names; `everybody`: the users that the file tells for all of them. */
-export function readFeatures(tree: Tree, everybody: number | null): Feature[] {
+export function readFeatures(tree: Tree, everybody: Figure | null): Feature[] {
   const read = named(tree, "a mapping of feature names, at least one", (featureName, value) =>
     readFeature(featureName, fields(value, FEATURE_KEYS, "a feature: a mapping"), everybody),
   );
@@ -55,44 +61,77 @@ export function readFeatures(tree: Tree, everybody: number | null): Feature[] {
   return read.map(({ feature }) => ({ ...feature, requests: follow(feature.name) }));
 }
 
-function readFeature(featureName: string, given: Fields, everybody: number | null): ReadFeature {
+function readFeature(featureName: string, given: Fields, everybody: Figure | null): ReadFeature {
   const follows = given.optional("requests", following) ?? null;
   const agent = given.optional("agent", readAgent);
   if (agent && given.has("turns")) {
     const problem = "expected no turns beside agent: its steps are the turns";
     throw inconsistent(given.at("turns"), problem, "remove one of the two");
   }
-  const feature = readPlain(featureName, given, follows ? NOBODY : readVolume(given, everybody));
+  const { requests, ...counted } = follows ? { requests: NOBODY } : readVolume(given, everybody);
+  const feature = readPlain(featureName, given, requests, counted);
   return { feature: { ...feature, ...(agent && { agent }) }, follows };
 }
 
-function readPlain(featureName: string, given: Fields, requests: Volume): Feature {
+/** What of a feature is one figure each, as far as it is told. */
+type Told = Readonly<Partial<Record<FeatureFigure, Figure | undefined>>>;
+
+function readPlain(featureName: string, given: Fields, requests: Volume, counted: Told): Feature {
   const cached = given.optional("responseCache", responseCache);
   const tokenizer = given.optional("tokenizer", text("the name of an added vocabulary"));
+  const input = readInput(given);
+  const cache = given.optional("cache", promptCache);
+  const told = {
+    ...counted,
+    "static-input": input.static,
+    reasoning: given.optional("reasoning", figure(share)),
+    "response-cache": cached?.share,
+    batch: given.optional("batch", batch),
+    retries: given.optional("retries", figure(retries)),
+    prefixes: cache?.prefixes,
+    "gap-cv": given.optional("gapCv", figure(number("a number, zero or more"))),
+    peak: given.optional("peak", figure(number("a number of at least 1", { least: 1 }))),
+  };
   return plainFeature({
     name: featureName,
     model: given.required("model", text("a model such as openai/gpt-4o-mini")),
     ...(tokenizer === undefined ? {} : { tokenizer }),
-    input: readInput(given),
+    input: input.input,
     requests,
     output: given.optional("output", output) ?? null,
-    reasoningShare: given.optional("reasoning", share) ?? 0,
+    reasoningShare: told.reasoning?.expected ?? 0,
     turns: given.optional("turns", turnSpread) ?? null,
-    cache: given.optional("cache", promptCache) ?? null,
-    responseCache: cached?.share ?? 0,
+    cache: cache ? { ...cache, prefixes: cache.prefixes.expected } : null,
+    responseCache: cached?.share.expected ?? 0,
     ...(cached?.heaps ? { responseCacheHeaps: cached.heaps } : {}),
-    batch: given.optional("batch", batch) ?? 0,
-    retries: given.optional("retries", retries) ?? 0,
+    batch: told.batch?.expected ?? 0,
+    retries: told.retries?.expected ?? 0,
     tools: given.optional("tools", tools) ?? [],
     retrieval: given.optional("retrieval", retrieval) ?? null,
-    peak: given.optional("peak", number("a number of at least 1", { least: 1 })) ?? null,
-    gapCv: given.optional("gapCv", number("a number, zero or more")) ?? null,
+    peak: told.peak?.expected ?? null,
+    gapCv: told["gap-cv"]?.expected ?? null,
     tags: Object.fromEntries(given.optional("tags", tags) ?? []),
+    ...rangesOf(told),
   });
 }
 
+/** Of the figures that are told, those that are ranges. */
+function rangesOf(told: Told): Pick<Feature, "ranges"> {
+  const ranges = Object.entries(told).flatMap(([name, found]) => {
+    const range = found?.range;
+    return range && range.low < range.high ? [[name, range] as const] : [];
+  });
+  return ranges.length === 0 ? {} : { ranges: Object.fromEntries(ranges) };
+}
+
+/** The input, and its static tokens as they are told; undefined: a prompt file tells them. */
+interface ReadInput {
+  readonly input: FeatureInput;
+  readonly static?: Figure;
+}
+
 /** `prompt: FILE`, to which `input` may add what differs; or `input` alone. */
-function readInput(given: Fields): FeatureInput {
+function readInput(given: Fields): ReadInput {
   const file = given.optional("prompt", text("the path of a prompt file"));
   if (file === undefined) {
     if (!given.has("input")) {
@@ -111,23 +150,37 @@ function readInput(given: Fields): FeatureInput {
     }
     return input.required("dynamic", tokenSpread);
   });
-  return { kind: "prompt", file, dynamic: dynamic ?? null };
+  return { input: { kind: "prompt", file, dynamic: dynamic ?? null } };
 }
 
-const inputTokens: Reader<FeatureInput> = (tree) => {
-  if (tree.kind !== "map") return { kind: "tokens", static: tokens(tree), dynamic: null };
+const inputTokens: Reader<ReadInput> = (tree) => {
+  if (isFigure(tree)) return tokensInput(staticTokens(tree), null);
   const given = fields(tree, ["static", "dynamic"]);
-  if (tree.entries.length === 0) throw inconsistent(tree, "expected the key static or dynamic, got neither");
-  return {
-    kind: "tokens",
-    static: given.optional("static", tokens) ?? 0,
-    dynamic: given.optional("dynamic", tokenSpread) ?? null,
-  };
+  if (given.tree.entries.length === 0) throw inconsistent(tree, "expected the key static or dynamic, got neither");
+  const fixed = given.optional("static", staticTokens) ?? { expected: 0 };
+  return tokensInput(fixed, given.optional("dynamic", tokenSpread) ?? null);
 };
 
-function readVolume(given: Fields, everybody: number | null): Volume {
+function tokensInput(fixed: Figure, dynamic: Spread | null): ReadInput {
+  return { input: { kind: "tokens", static: fixed.expected, dynamic }, static: fixed };
+}
+
+/** Static tokens, which draws take as a multiple of the expected ones. */
+const staticTokens: Reader<Figure> = (tree) => {
+  const told = figure(tokens)(tree);
+  if (told.range && told.expected === 0) {
+    throw inconsistent(tree, "expected more than 0 tokens as the expected ones of a range, got 0");
+  }
+  return told;
+};
+
+/** A volume, with the users where they are a range: the feature's own, or everybody's. */
+function readVolume(
+  given: Fields,
+  everybody: Figure | null,
+): { readonly requests: Volume; readonly users?: Figure; readonly everybody?: Figure } {
   const { perUser, ...written } = given.required("requests", volume);
-  const own = given.optional("users", users);
+  const own = given.optional("users", manyUsers);
   if (!perUser && own !== undefined) {
     throw inconsistent(
       given.at("users"),
@@ -135,11 +188,12 @@ function readVolume(given: Fields, everybody: number | null): Volume {
       "write the volume per user, such as 12/user/month, or remove users",
     );
   }
+  if (!perUser) return { requests: { ...written, users: null } };
   const count = own ?? everybody;
-  if (perUser && count === null) {
+  if (count === null) {
     throw inconsistent(given.at("requests"), "expected users beside a volume per user, got none", "add users: 4000");
   }
-  return { ...written, users: perUser ? count : null };
+  return { requests: { ...written, users: count.expected }, ...(own ? { users: own } : { everybody: count }) };
 }
 
 const output: Reader<FeatureOutput> = (tree) => {
@@ -153,29 +207,38 @@ const output: Reader<FeatureOutput> = (tree) => {
   return { kind: "tokens", spread: tokenSpread(tree) };
 };
 
-const promptCache: Reader<PromptCacheUse> = (tree) => {
+const prefixes = figure(whole("a whole number of prefixes, at least 1", { least: 1 }));
+
+const promptCache: Reader<Omit<PromptCacheUse, "prefixes"> & { readonly prefixes: Figure }> = (tree) => {
   const given = fields(tree, ["prefixes", "perUser", "ttl"]);
   return {
-    prefixes: given.optional("prefixes", whole("a whole number of prefixes, at least 1", { least: 1 })) ?? 1,
+    prefixes: given.optional("prefixes", prefixes) ?? { expected: 1 },
     perUser: given.optional("perUser", truth) ?? false,
     ttl: given.optional("ttl", choice(["5m", "1h"])) ?? "5m",
   };
 };
 
 /** A share, and how it grows with volume where that is told. */
-const responseCache: Reader<{ share: number; heaps: number | null }> = (tree) => {
-  if (tree.kind !== "map") return { share: share(tree), heaps: null };
+const responseCache: Reader<{ share: Figure; heaps: number | null }> = (tree) => {
+  if (isFigure(tree)) return { share: figure(share)(tree), heaps: null };
   const given = fields(tree, ["share", "heaps"]);
   const exponent = number("an exponent from 0.5 to 1 such as 0.9", { least: 0.5, most: 1 });
-  return { share: given.required("share", share), heaps: given.optional("heaps", exponent) ?? null };
+  return { share: given.required("share", figure(share)), heaps: given.optional("heaps", exponent) ?? null };
 };
 
 /** The share of requests that the batch service answers: of those that go there, what does not expire. */
-const batch: Reader<number> = (tree) => {
-  if (tree.kind !== "map") return share(tree);
+const batch: Reader<Figure> = (tree) => {
+  if (isFigure(tree)) return figure(share)(tree);
   const given = fields(tree, ["share", "expired"]);
-  return given.required("share", share) * (1 - (given.optional("expired", share) ?? 0));
+  const { expected, range } = given.required("share", figure(share));
+  const kept = 1 - (given.optional("expired", share) ?? 0);
+  return { expected: expected * kept, ...(range && { range: { low: range.low * kept, high: range.high * kept } }) };
 };
+
+/** A figure or a range of it, rather than a mapping of what belongs together. */
+function isFigure(tree: Tree): boolean {
+  return tree.kind !== "map" || tree.entries.some(({ key }) => RANGE_KEYS.some((each) => each === key));
+}
 
 const readAgent: Reader<AgentLoop> = (tree) => {
   const given = fields(tree, ["steps", "resultTokens"], "a loop of steps: a mapping");

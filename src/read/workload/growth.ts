@@ -6,6 +6,7 @@ import {
   type UserGrowth,
 } from "../../domain/workload.ts";
 import { fields, inconsistent, listOf, type Reader } from "./fields.ts";
+import { figure } from "./figure.ts";
 import { choice, exactPositive, number, rate, share, whole } from "./values.ts";
 
 /** How the load and the prices go on; what is not told is as in `DEFAULT_GROWTH`. */
@@ -35,26 +36,6 @@ export const readGrowth: Reader<Growth> = (tree) => {
     ...(Object.keys(ranges).length > 0 ? { ranges } : {}),
   };
 };
-
-/** A figure that may be uncertain. */
-interface Figure {
-  readonly expected: number;
-  readonly range?: FigureRange;
-}
-
-/** A figure, or low, expected and high. */
-function figure(read: Reader<number>): Reader<Figure> {
-  return (tree) => {
-    if (tree.kind !== "map") return { expected: read(tree) };
-    const given = fields(tree, ["low", "expected", "high"]);
-    const expected = given.required("expected", read);
-    const low = given.optional("low", read) ?? expected;
-    const high = given.optional("high", read) ?? expected;
-    if (low > expected) throw inconsistent(given.at("low"), `expected at most ${expected} (expected), got ${low}`);
-    if (high < expected) throw inconsistent(given.at("high"), `expected at least ${expected} (expected), got ${high}`);
-    return low === high ? { expected } : { expected, range: { low, high } };
-  };
-}
 
 const ceiling = number("a multiple of today's users above 1", { least: 1 });
 
