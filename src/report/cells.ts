@@ -38,10 +38,15 @@ function endText(value: Value, kind: ColumnKind): string {
     : valueText(value, kind);
 }
 
+/** Bounds such as "> 99 %" say the same of both ends. */
+function rangeText(from: string, to: string, kind: ColumnKind): string {
+  return kind === "percent" && from === to ? from : `${from} – ${to}`;
+}
+
 /** A cell in words for people: `~` estimated, `*` assumed, `≥` incomplete, a range with a dash. */
 export function cellText(cell: Cell, kind: ColumnKind): string {
   const { value, to, about, assumed, atLeast, blank } = marked(cell);
   if (blank === true) return "";
-  const text = to === undefined ? valueText(value, kind) : `${endText(value, kind)} – ${endText(to, kind)}`;
+  const text = to === undefined ? valueText(value, kind) : rangeText(endText(value, kind), endText(to, kind), kind);
   return `${atLeast === true ? "≥ " : ""}${about === true ? "~ " : ""}${text}${assumed === true ? "*" : ""}`;
 }

@@ -9,13 +9,17 @@ function groupThousands(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
+/** In percent: a plan of one heavy user can lose any multiple of what it earns, and no digit of that says more. */
+const LARGEST_LOSS = 1000;
+
 /** A share of 1 as "41 %": one decimal below 10 %, never "0 %" for something and never "100 %" for less than all. */
 export function formatShare(share: number): string {
   const percent = share * 100;
+  if (percent < -LARGEST_LOSS) return `< −${groupThousands(LARGEST_LOSS.toString())} %`;
   if (percent !== 0 && Math.abs(percent) < 0.1) return percent < 0 ? "> −0.1 %" : "< 0.1 %";
   const rounded = Math.abs(percent) < 10 ? percent.toFixed(1).replace(/\.0$/, "") : Math.round(percent).toString();
   if (rounded === "100" && share < 1) return "> 99 %";
-  return `${rounded.replace("-", "−")} %`;
+  return `${groupThousands(rounded).replace("-", "−")} %`;
 }
 
 /** A statistic with four significant digits. */

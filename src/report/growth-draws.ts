@@ -3,6 +3,7 @@ import { approximateUsd, type Fraction, usdToDecimal } from "../domain/money.ts"
 import { formatDollars, formatFactor, formatNumber, formatShare } from "./figures.ts";
 import { nameOfScope } from "../budget/scope.ts";
 import { shortModel } from "./names.ts";
+import { counted } from "./plural.ts";
 import type { Cell, Row, Table } from "./report.ts";
 
 /** The growth table with what the draws say under the cost: nothing where nothing is uncertain. */
@@ -145,7 +146,9 @@ function objectOf(value: unknown): Members {
   return typeof value === "object" && value !== null ? (value as Members) : {};
 }
 
-/** "4,096 draws, seed 1": what has to be said for anybody to repeat them. */
+/** "3 uncertain inputs, 4,096 draws, seed 1": what has to be said for anybody to repeat them. */
 export function drawnProvenance({ draws, seed, inputs, rankOfP90: [low, high] }: DrawnSimulation): string {
-  return `${formatNumber(inputs.length)} uncertain inputs, ${formatNumber(draws)} draws, seed ${seed}: p90 lies between their p${(low * 100).toFixed(1)} and p${(high * 100).toFixed(1)}`;
+  if (inputs.length === 0) return "no input is uncertain, so nothing is drawn";
+  const what = `${counted(inputs.length, "uncertain input")}, ${formatNumber(draws)} draws, seed ${seed}`;
+  return `${what}: p90 lies between their p${(low * 100).toFixed(1)} and p${(high * 100).toFixed(1)}`;
 }

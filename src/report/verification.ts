@@ -1,6 +1,7 @@
 import type { Deviation, TextDifference, Verification } from "../domain/verification.ts";
 import { SCHEMA_VERSION } from "./document.ts";
 import { formatCount } from "./figures.ts";
+import { counted } from "./plural.ts";
 import type { FindingBlock, Report } from "./report.ts";
 
 /** What `tokcost verify` shows. */
@@ -53,7 +54,7 @@ export function verificationReport(verification: Verification): Report {
 
 function headline({ receipt, deviations, inputs, results }: Verification): string {
   if (deviations.length === 0)
-    return `identical: ${formatCount(results)} files recomputed from ${formatCount(inputs)} inputs (${receipt})`;
+    return `identical: ${counted(results, "file")} recomputed from ${counted(inputs, "input")} (${receipt})`;
   const files = new Set(deviations.map(({ file }) => file)).size;
   return `different: ${formatCount(files)} ${files === 1 ? "file is" : "files are"} not as in ${receipt}`;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Money, usd } from "../../src/domain/money.ts";
+import { cellText } from "../../src/report/cells.ts";
 import {
   formatCount,
   formatDollars,
@@ -57,6 +58,20 @@ describe("figures for people", () => {
       "> 99 %",
       "100 %",
     ]);
+  });
+
+  it("does not count the digits of losses beyond ten times what is earned", () => {
+    expect([-0.26, -9.999, -10, -10.01, -4.77e14, -Infinity, 1234.5].map(formatShare)).toEqual([
+      "−26 %",
+      "−1,000 %",
+      "−1,000 %",
+      "< −1,000 %",
+      "< −1,000 %",
+      "< −1,000 %",
+      "123,450 %",
+    ]);
+    expect(cellText({ value: -2e9, to: -500 }, "percent")).toBe("< −1,000 %");
+    expect(cellText({ value: -2e9, to: 0.3 }, "percent")).toBe("< −1,000 % – 30 %");
   });
 
   it("gives statistics four digits", () => {
