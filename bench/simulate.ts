@@ -22,7 +22,12 @@ export default function benchSimulate([traces]: readonly string[] = [], root = "
 const seconds = (from: number): number => (performance.now() - from) / 1000;
 
 function benchDraws(): void {
-  const given = manyFeatures();
+  timeDraws(manyFeatures(feature));
+  console.log("with six ranges in each feature:");
+  timeDraws(manyFeatures(rangedFeature));
+}
+
+function timeDraws(given: Workload): void {
   for (const run of ["first", "second"]) {
     const start = performance.now();
     const curve = costCurve(given, TERMS, countWithRange);
@@ -74,9 +79,9 @@ const countWithRange: CountFeature = (feature, model) => {
   return { ...known, basis: "estimated", range: { low: known.static * 0.95, high: known.static * 1.06 } };
 };
 
-function manyFeatures(): Workload {
+function manyFeatures(make: (index: number) => Feature): Workload {
   return workload({
-    features: Array.from({ length: 40 }, (_, index) => feature(index)),
+    features: Array.from({ length: 40 }, (_, index) => make(index)),
     growth: {
       factors: [whole(1), whole(10), whole(100)],
       months: 12,
@@ -101,4 +106,26 @@ function feature(index: number): Feature {
     cache: index % 3 === 0 ? { prefixes: 10, perUser: false, ttl: "5m" } : null,
     gapCv: index % 6 === 0 ? 3 : null,
   });
+}
+
+/** The same with what may be a range told as one. */
+function rangedFeature(index: number): Feature {
+  const plain = feature(index);
+  const { cache, turns, gapCv } = plain;
+  return {
+    ...plain,
+    retries: 0.02,
+    responseCache: 0.18,
+    batch: 0.1,
+    reasoningShare: 0.1,
+    turns: turns && { ...turns, meanRange: { low: 3, high: 6 } },
+    ranges: {
+      retries: { low: 0, high: 0.08 },
+      "response-cache": { low: 0.1, high: 0.31 },
+      batch: { low: 0, high: 0.3 },
+      reasoning: { low: 0, high: 0.4 },
+      ...(cache && { prefixes: { low: 5, high: 40 } }),
+      ...(gapCv === null ? {} : { "gap-cv": { low: 2, high: 5 } }),
+    },
+  };
 }

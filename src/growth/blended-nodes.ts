@@ -23,9 +23,14 @@ export function chebyshev(points: number, drawn: Float64Array): BlendedNodes {
 
 function lagrange(nodes: readonly number[], drawn: Float64Array): BlendedNodes {
   const weights = nodes.map((own) => {
-    const others = nodes.filter((node) => node !== own);
-    const bottom = others.reduce((product, node) => product * (own - node), 1);
-    return drawn.map((value) => others.reduce((product, node) => product * (value - node), 1) / bottom);
+    const weight = new Float64Array(drawn.length).fill(1);
+    for (const other of nodes) {
+      if (other === own) continue;
+      for (let draw = 0; draw < weight.length; draw++) {
+        weight[draw] = ((weight[draw] ?? 0) * ((drawn[draw] ?? 0) - other)) / (own - other);
+      }
+    }
+    return weight;
   });
   return { nodes, weights };
 }

@@ -48,12 +48,12 @@ export function drawnLoad(prepared: PricedLoad, counted: FeatureTokens, values: 
   const costs = emptyCosts(draws);
   const online = values.has("batch") ? emptyCosts(draws) : costs;
   const starts = new Float64Array(values.has("turns") ? draws : 0);
+  const own = emptyCosts(draws);
   let inBatch = 1;
   for (const { at, weight } of combinations(outer)) {
     const moved = at.reduce((from, [axis, value]) => movedFeature(from, axis, value), start.given);
     const load = at.length === 0 ? start.load : pricedAgain(prepared, moved);
     const pieces = featurePieces(load, moved.counted, spans);
-    const own = emptyCosts(draws);
     own.missed.fill(pieces.missed);
     own.saved.fill(pieces.hit - pieces.missed);
     for (const [axis, knots] of pieces.axes) addMoves(own, pieces, knots, values.get(axis) ?? new Float64Array(draws));
@@ -61,9 +61,10 @@ export function drawnLoad(prepared: PricedLoad, counted: FeatureTokens, values: 
     const isBatch = at.some(([axis, value]) => axis === "batch" && value === 1);
     if (online !== costs && !isBatch) addWeighted(online, own, weight);
     if (isBatch) inBatch = load.cachedShare;
-    starts.forEach((sum, draw) => {
-      starts[draw] = sum + (weight?.[draw] ?? 1) * (load.load.conversation?.requestsPerStart ?? 1);
-    });
+    const perStart = load.load.conversation?.requestsPerStart ?? 1;
+    for (let draw = 0; draw < starts.length; draw++) {
+      starts[draw] = (starts[draw] ?? 0) + (weight?.[draw] ?? 1) * perStart;
+    }
   }
   const calls = callsOf(values);
   if (calls) for (const each of new Set([costs, online])) multiply(each, calls);
@@ -122,10 +123,16 @@ function combinations(
       const own = first.weights[index] ?? new Float64Array(0);
       return {
         at: [[first.axis, node] as const, ...at],
-        weight: weight ? own.map((each, draw) => each * (weight[draw] ?? 1)) : own,
+        weight: weight ? product(own, weight) : own,
       };
     }),
   );
+}
+
+function product(a: Float64Array, b: Float64Array): Float64Array {
+  const result = new Float64Array(a.length);
+  for (let draw = 0; draw < result.length; draw++) result[draw] = (a[draw] ?? 0) * (b[draw] ?? 0);
+  return result;
 }
 
 /** From the least drawn multiple to the greatest, what is expected between them. */
@@ -170,16 +177,14 @@ function emptyCosts(draws: number): DrawnCosts {
 
 function addWeighted(to: DrawnCosts, own: DrawnCosts, weight: Float64Array | null): void {
   for (const key of ["missed", "saved"] as const) {
-    const [sum, part] = [to[key], own[key]];
-    for (let draw = 0; draw < sum.length; draw++)
-      sum[draw] = (sum[draw] ?? 0) + (weight?.[draw] ?? 1) * (part[draw] ?? 0);
+    const [sum, part] = [to[key], weight ? product(own[key], weight) : own[key]];
+    for (let draw = 0; draw < sum.length; draw++) sum[draw] = (sum[draw] ?? 0) + (part[draw] ?? 0);
   }
 }
 
 function multiply(costs: DrawnCosts, by: Float64Array): void {
-  for (const key of ["missed", "saved"] as const) {
-    costs[key].forEach((cost, draw) => void (costs[key][draw] = cost * (by[draw] ?? 1)));
-  }
+  costs.missed.set(product(costs.missed, by));
+  costs.saved.set(product(costs.saved, by));
 }
 
 function addMoves(
