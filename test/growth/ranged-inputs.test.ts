@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { approximateUsd, usd } from "../../src/domain/money.ts";
 import {
@@ -295,4 +296,69 @@ describe("means that quantiles leave open", () => {
   it("are not drawn where the mean is told", () => {
     expect(draws(invented({ turns: TALK }), 8).drawn.columns).toEqual([]);
   });
+});
+
+it("any ranges at all, from end to end of what they may be, leave amounts in their order", () => {
+  const range = (least: number, most: number) =>
+    fc
+      .tuple(
+        ...Array.from({ length: 3 }, () =>
+          fc.oneof(fc.constantFrom(least, most), fc.double({ min: least, max: most, noNaN: true })),
+        ),
+      )
+      .map((ends) => ends.toSorted((a, b) => a - b))
+      .map(([low = least, expected = least, high = most]) => ({ low, expected, high }))
+      .filter(({ low, high }) => low < high);
+  const mean = (least: number, most: number) =>
+    range(least, most).map(({ low, expected, high }): Spread => ({ mean: expected, meanRange: { low, high } }));
+  const told = fc.record({
+    reasoning: range(0, 1),
+    "response-cache": range(0, 1),
+    batch: range(0, 1),
+    retries: range(0, 0.99),
+    prefixes: range(1, 1e6),
+    "gap-cv": range(0, 30),
+    peak: range(1, 50),
+  });
+  const known = fc.record({
+    model: fc.constantFrom("acme/large", "acme/tiered", "bravo/plain", "bravo/stored"),
+    turns: fc.option(mean(1, 40)),
+    agent: fc.option(fc.record({ steps: mean(1, 40), resultTokens: fc.option(mean(1, 9000)) })),
+    output: mean(1, 5000).map((spread) => tokens(spread)),
+    perUser: fc.boolean(),
+    ttl: fc.constantFrom("5m" as const, "1h" as const),
+    responseCacheHeaps: fc.constantFrom(null, 0.6, 1),
+    cached: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(
+      told,
+      known,
+      fc.integer({ min: 0, max: 99 }),
+      (ranges, { perUser, ttl, cached, agent, ...rest }, seed) => {
+        const feature = invented({
+          ...rest,
+          ...(agent ? { agent, turns: null } : {}),
+          cache: cached ? { prefixes: ranges.prefixes.expected, perUser, ttl } : null,
+          reasoningShare: ranges.reasoning.expected,
+          responseCache: ranges["response-cache"].expected,
+          batch: ranges.batch.expected,
+          retries: ranges.retries.expected,
+          gapCv: ranges["gap-cv"].expected,
+          peak: ranges.peak.expected,
+          ranges,
+        });
+        const given = workload({ features: [feature], growth: { ...DEFAULT_GROWTH, months: 1 } });
+        const curve = costCurve(given, TERMS, countInvented);
+        const { scenarios, inputs } = drawSimulation(given, curve, countInvented, { draws: 32, seed });
+        for (const { p10, p50, p90, mean: middle } of scenarios.flatMap(({ months }) =>
+          months.map(({ usd: month }) => month),
+        )) {
+          expect(p10 >= 0n && p10 <= p50 && p50 <= p90 && middle >= 0n).toBe(true);
+        }
+        for (const { p10, p90 } of inputs) expect(Number.isFinite(p10) && p10 <= p90).toBe(true);
+      },
+    ),
+    { numRuns: 30 },
+  );
 });
