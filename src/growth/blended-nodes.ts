@@ -10,15 +10,39 @@ export function lineBetween(low: number, high: number, drawn: Float64Array): Ble
   return lagrange([low, high], drawn);
 }
 
-/** Polynomials through so many Chebyshev points of what was drawn: a polynomial of lower degree comes out exactly. */
-export function chebyshev(points: number, drawn: Float64Array): BlendedNodes {
+/** So many points, as few of them as will do. */
+const POINTS = [5, 9, 17];
+
+/** Where a polynomial is off by no more than this share of the value between its points, it will do. */
+const NEAR = 1e-3;
+
+/**
+ * The polynomial through Chebyshev points of what was drawn: one of lower degree comes out exactly. More points where the
+ * function, asked between them, is elsewhere.
+ */
+export function chebyshev(drawn: Float64Array, at: (value: number) => number): BlendedNodes {
   const low = drawn.reduce((a, b) => Math.min(a, b), Infinity);
   const high = drawn.reduce((a, b) => Math.max(a, b), -Infinity);
   if (!(high > low)) return { nodes: [low], weights: [new Float64Array(drawn.length).fill(1)] };
-  const nodes = Array.from({ length: points }, (_, index) => {
+  const chosen = POINTS.find((points) => isNear(chebyshevPoints(points, low, high), at)) ?? 17;
+  return lagrange(chebyshevPoints(chosen, low, high), drawn);
+}
+
+function chebyshevPoints(points: number, low: number, high: number): number[] {
+  return Array.from({ length: points }, (_, index) => {
     return (low + high) / 2 - ((high - low) / 2) * Math.cos(((2 * index + 1) * Math.PI) / (2 * points));
   });
-  return lagrange(nodes, drawn);
+}
+
+function isNear(nodes: readonly number[], at: (value: number) => number): boolean {
+  const between = Float64Array.from(nodes.slice(1), (node, index) => (node + (nodes[index] ?? node)) / 2);
+  const { weights } = lagrange(nodes, between);
+  const values = nodes.map(at);
+  return between.every((value, place) => {
+    const found = weights.reduce((sum, weight, node) => sum + (weight[place] ?? 0) * (values[node] ?? 0), 0);
+    const known = at(value);
+    return Math.abs(found - known) <= NEAR * Math.abs(known);
+  });
 }
 
 function lagrange(nodes: readonly number[], drawn: Float64Array): BlendedNodes {

@@ -3,7 +3,7 @@ import type { UncertainKind } from "../domain/drawn.ts";
 import type { FeatureTokens } from "../domain/token-load.ts";
 import { expectedAttempts } from "../load/token-load.ts";
 import { type BlendedNodes, chebyshev, lineBetween } from "./blended-nodes.ts";
-import { featurePieces, type Knot, pricedAgain } from "./feature-pieces.ts";
+import { costEnds, featurePieces, type Knot, pricedAgain } from "./feature-pieces.ts";
 import { drawnHitRate, type DrawnHitRate } from "./hit-table.ts";
 import { type CountedFeature, type LoadAxis, movedFeature, type TokenAxis } from "./moved-feature.ts";
 
@@ -27,9 +27,6 @@ export type DrawnValues = ReadonlyMap<UncertainKind, Float64Array>;
 
 const TOKEN_AXES: readonly TokenAxis[] = ["static-input", "dynamic-input", "output", "result-tokens"];
 
-/** Costs are all but squares of the number of turns and steps, so that few points are enough. */
-const TURN_POINTS = 5;
-
 /**
  * Inputs that change what requests cost in three ways: those that change how many calls a request makes multiply; those that
  * every token's cost depends on (turns, steps, reasoning, batch) are priced at a few points each, the costs of which are blended;
@@ -38,7 +35,9 @@ const TURN_POINTS = 5;
  */
 export function drawnLoad(prepared: PricedLoad, counted: FeatureTokens, values: DrawnValues, draws: number): DrawnLoad {
   const start = withoutShares(prepared, counted, values);
-  const outer = outerAxes(values);
+  const outer = outerAxes(values, (axis, value) => {
+    return costEnds(pricedAgain(prepared, movedFeature(start.given, axis, value))).missed;
+  });
   const spans = new Map(
     TOKEN_AXES.flatMap((axis) => {
       const drawn = values.get(axis);
@@ -99,11 +98,11 @@ interface OuterAxis extends BlendedNodes {
   readonly axis: LoadAxis;
 }
 
-function outerAxes(values: DrawnValues): OuterAxis[] {
+function outerAxes(values: DrawnValues, costAt: (axis: LoadAxis, value: number) => number): OuterAxis[] {
   const found: OuterAxis[] = [];
   for (const axis of ["turns", "steps"] as const) {
     const drawn = values.get(axis);
-    if (drawn) found.push({ axis, ...chebyshev(TURN_POINTS, drawn) });
+    if (drawn) found.push({ axis, ...chebyshev(drawn, (value) => costAt(axis, value)) });
   }
   for (const axis of ["reasoning", "batch"] as const) {
     const drawn = values.get(axis);

@@ -33,9 +33,9 @@ export function featurePieces(
 ): FeaturePieces {
   const { feature } = prepared;
   const at = (axis: TokenAxis, multiple: number): Knot => {
-    return { at: multiple, ...endsOf(pricedAgain(prepared, movedFeature({ feature, counted }, axis, multiple))) };
+    return { at: multiple, ...costEnds(pricedAgain(prepared, movedFeature({ feature, counted }, axis, multiple))) };
   };
-  const { missed, hit } = endsOf(prepared);
+  const { missed, hit } = costEnds(prepared);
   const axes = new Map<TokenAxis, Knot[]>();
   for (const [axis, [low, high]] of spans) {
     const middle = { at: 1, missed, hit };
@@ -55,7 +55,7 @@ export function pricedAgain({ load: { model }, terms }: PricedLoad, { feature, c
 }
 
 /** A month at today's expected volume, nothing and everything found cached. */
-function endsOf(prepared: PricedLoad): { missed: number; hit: number } {
+export function costEnds(prepared: PricedLoad): { missed: number; hit: number } {
   const monthAt = (hitRate: number): number => {
     const cost = costAtHitRate(prepared, hitRate);
     if (cost.kind === "unpriced") throw new Error(`${prepared.feature.name} lost its price`);
