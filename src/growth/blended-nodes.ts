@@ -23,7 +23,8 @@ const NEAR = 1e-3;
 export function chebyshev(drawn: Float64Array, at: (value: number) => number): BlendedNodes {
   const low = drawn.reduce((a, b) => Math.min(a, b), Infinity);
   const high = drawn.reduce((a, b) => Math.max(a, b), -Infinity);
-  if (!(high > low)) return { nodes: [low], weights: [new Float64Array(drawn.length).fill(1)] };
+  // Points that lie closer would be one and the same.
+  if (!(high - low > 1e-9 * Math.abs(high))) return { nodes: [low], weights: [new Float64Array(drawn.length).fill(1)] };
   const chosen = POINTS.find((points) => isNear(chebyshevPoints(points, low, high), at)) ?? 17;
   return lagrange(chebyshevPoints(chosen, low, high), drawn);
 }

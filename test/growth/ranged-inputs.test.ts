@@ -343,7 +343,7 @@ it("any ranges at all, from end to end of what they may be, leave amounts in the
     batch: range(0, 1),
     retries: range(0, 0.99),
     prefixes: range(1, 1e6),
-    "gap-cv": range(0, 30),
+    "gap-cv": range(0.2, 5),
     peak: range(1, 50),
   });
   const known = fc.record({

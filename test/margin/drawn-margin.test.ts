@@ -55,6 +55,20 @@ describe("margins with their users drawn", () => {
     expect(width(used?.today.grossMargin)).toBeLessThan(1e-9);
   });
 
+  it("do not hang on how many users a volume by user has, but on what each of them costs", () => {
+    const [known, ranged, retried] = [
+      {},
+      { ranges: { everybody: { low: 200, high: 4000 } } },
+      { retries: 0.02, ranges: { retries: { low: 0, high: 0.5 } } },
+    ].map((own) => {
+      const byUser = invented({ requests: { ...monthly(500), users: 1000 }, ...own });
+      return check([plan({ usage: { sigma: 1, basis: "given" } })], { features: [byUser] }).drawn[0]?.today.grossMargin;
+    });
+    expect(ranged?.p10).toBeCloseTo(known?.p10 ?? NaN, 6);
+    expect(ranged?.p90).toBeCloseTo(known?.p90 ?? NaN, 6);
+    expect((retried?.p90 ?? NaN) - (retried?.p10 ?? NaN)).toBeGreaterThan(0.03);
+  });
+
   it("say how often a plan is below its target by chance", () => {
     // (20 − 5.4)/20 = 73 %, but of 1,000 users with σ 2 the mean is now and then above $6.
     const share = check([plan({ usage: { sigma: 2, basis: "given" } })]).drawn[0]?.today.belowTargetShare ?? NaN;
