@@ -32,7 +32,7 @@ function isWellFormed(xml: string): boolean {
       if (single !== "/") open.push(name);
       return "";
     });
-  const text = xml.replace(/&(?:amp|lt|gt|quot|#10);/g, "");
+  const text = xml.replace(/&(?:amp|lt|gt|quot|#10|#x[\da-f]+);/g, "");
   return (
     open.length === 0 &&
     !/[<>]/.test(rest) &&
