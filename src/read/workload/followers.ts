@@ -32,8 +32,9 @@ export function followers(read: readonly ReadFeature[]): (name: string, before?:
     }
     const { low, expected, high, per, users: count } = volumeOf(of, [...before, name]);
     const sent = fraction((1 - parent.feature.responseCache).toFixed(9));
-    const times = (volume: Fraction) => multiplyFractions(volume, multiplyFractions(each, sent));
-    return { low: times(low), expected: times(expected), high: times(high), per, users: count };
+    const times = (volume: Fraction, by: Fraction) => multiplyFractions(volume, multiplyFractions(by, sent));
+    const own = { low: times(low, each.low), expected: times(expected, each.expected), high: times(high, each.high) };
+    return { ...own, per, users: count };
   };
   return volumeOf;
 }

@@ -2,7 +2,8 @@ import { PERIODS_A_MONTH } from "../../domain/dates.ts";
 import { type Fraction, multiplyFractions } from "../../domain/money.ts";
 import type { Volume } from "../../domain/workload.ts";
 import { parseNumber, parseRequestsPer } from "../quantities.ts";
-import { fields, inconsistent, type Reader } from "./fields.ts";
+import { type Fields, fields, inconsistent, type Reader } from "./fields.ts";
+import { RANGE_KEYS } from "./figure.ts";
 import type { Tree } from "./tree.ts";
 import { asNumber, exactPositive, MAX_NUMBER, name, parsed } from "./values.ts";
 
@@ -26,7 +27,7 @@ export const volume: Reader<WrittenVolume> = (tree) => {
     const { requests, per, perUser } = requestsPer(tree);
     return { low: requests, expected: requests, high: requests, per, perUser };
   }
-  const given = fields(tree, ["low", "expected", "high"], VOLUME);
+  const given = fields(tree, RANGE_KEYS, VOLUME);
   const expected = given.required("expected", requestsPer);
   const low = given.optional("low", requestsPer) ?? expected;
   const high = given.optional("high", requestsPer) ?? expected;
@@ -40,9 +41,7 @@ export const volume: Reader<WrittenVolume> = (tree) => {
     same ? requests : multiplyFractions(requests, PERIODS_A_MONTH[per]),
   );
   const [least = low.requests, middle = expected.requests, most = high.requests] = scaled;
-  if (isLess(middle, least)) throw inconsistent(given.at("low"), "expected no more than expected, got more");
-  if (isLess(most, middle)) throw inconsistent(given.at("high"), "expected no less than expected, got less");
-  return { low: least, expected: middle, high: most, per: same ? expected.per : "month", perUser: expected.perUser };
+  return { ...inOrder(given, least, middle, most), per: same ? expected.per : "month", perUser: expected.perUser };
 };
 
 function isLess(a: Fraction, b: Fraction): boolean {
@@ -51,10 +50,34 @@ function isLess(a: Fraction, b: Fraction): boolean {
 
 /** So many requests for each one of another feature: an agent's helpers, a check after every answer. */
 export interface Following {
-  readonly each: Fraction;
+  readonly each: { readonly low: Fraction; readonly expected: Fraction; readonly high: Fraction };
   readonly of: string;
   /** Where the other feature is named. */
   readonly tree: Tree;
+}
+
+/** 0.4, or { low: 0.2, expected: 0.4, high: 1 }. */
+const howMany: Reader<Following["each"]> = (tree) => {
+  const figure = exactPositive("how many requests for each one, a number above 0 such as 0.4");
+  if (tree.kind !== "map") {
+    const each = figure(tree);
+    return { low: each, expected: each, high: each };
+  }
+  const given = fields(tree, RANGE_KEYS);
+  const expected = given.required("expected", figure);
+  return inOrder(
+    given,
+    given.optional("low", figure) ?? expected,
+    expected,
+    given.optional("high", figure) ?? expected,
+  );
+};
+
+/** Throws where a range's ends are not around what is expected. */
+function inOrder(given: Fields, low: Fraction, expected: Fraction, high: Fraction): Following["each"] {
+  if (isLess(expected, low)) throw inconsistent(given.at("low"), "expected no more than expected, got more");
+  if (isLess(high, expected)) throw inconsistent(given.at("high"), "expected no less than expected, got less");
+  return { low, expected, high };
 }
 
 /** "{ each: 0.4, of: plan-trip }"; null: a volume of its own. */
@@ -62,7 +85,7 @@ export const following: Reader<Following | null> = (tree) => {
   if (tree.kind !== "map" || !tree.entries.some(({ key }) => key === "each" || key === "of")) return null;
   const given = fields(tree, ["each", "of"], VOLUME);
   return {
-    each: given.required("each", exactPositive("how many requests for each one, a number above 0 such as 0.4")),
+    each: given.required("each", howMany),
     of: given.required("of", name("the name of a feature")),
     tree: given.at("of"),
   };

@@ -146,3 +146,33 @@ describe("a mean", () => {
     expect(told(keys)).toContain(`features.chat.${message}`);
   });
 });
+
+describe("so many for each request of another feature", () => {
+  const helper = (each: string): Feature | undefined =>
+    readWorkload({
+      file: "tokcost.yaml",
+      text: [
+        "version: 1\nfeatures:",
+        "  task: { model: a/b, input: 5, requests: { low: 50/month, expected: 100/month, high: 400/month } }",
+        `  helper: { model: a/b, input: 5, requests: { each: ${each}, of: task } }`,
+      ].join("\n"),
+    }).features[1];
+  const figures = (each: string) => {
+    const { low, expected, high } = helper(each)?.requests ?? {};
+    return [low, expected, high].map((figure) => Number(figure?.numerator) / Number(figure?.denominator));
+  };
+
+  test("may be a range, on top of that one's volume", () => {
+    expect(figures("2")).toEqual([100, 200, 800]);
+    expect(figures("{ low: 1, expected: 2, high: 3 }")).toEqual([50, 200, 1200]);
+    expect(figures("{ expected: 2 }")).toEqual([100, 200, 800]);
+  });
+
+  test("has its ends around what is expected", () => {
+    expect(() => helper("{ low: 3, expected: 2 }")).toThrow(
+      /requests\.each\.low: expected no more than expected, got more/,
+    );
+    expect(() => helper("{ expected: 2, high: 1 }")).toThrow(/requests\.each\.high: expected no less than expected/);
+    expect(() => helper("{ low: 1, high: 3 }")).toThrow(/requests\.each: expected the key expected, got none/);
+  });
+});
