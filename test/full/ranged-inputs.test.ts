@@ -16,7 +16,7 @@ import { drawSimulation } from "../../src/growth/monte-carlo.ts";
 import { lognormalMultiple, triangular } from "../../src/growth/uncertain-inputs.ts";
 import { TERMS } from "../compare/invented-prices.ts";
 import { always, countInvented, invented, monthly, whole } from "../load/invented.ts";
-import { workload } from "./invented-workload.ts";
+import { workload } from "../growth/invented-workload.ts";
 
 /** Dollars of today's month, as it is worked out where everything is known. */
 function exactly(feature: Feature, commitments: readonly Commitment[] = []): number {
