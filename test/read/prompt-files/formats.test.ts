@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../src/errors.ts";
 import { FORMATS, readPromptFile } from "../../../src/read/prompt-files/index.ts";
@@ -128,7 +129,7 @@ describe.skipIf(!existsSync(data))("real files (skipped where ../shared/data is 
         }[]
       )
         .filter((file) => file.isFile())
-        .map((file) => `${file.parentPath}/${file.name}`.slice(data.pathname.length).replace(/^\//, ""))
+        .map((file) => `${file.parentPath}/${file.name}`.slice(fileURLToPath(data).length).replace(/^\//, ""))
         .sort()
     : [];
 
