@@ -105,14 +105,14 @@ async function inAnother(process: NodeJS.Process): Promise<Ending | null> {
   const child = node.childProcess().spawn(process.execPath, args, { env, stdio: "inherit" });
   const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const signal of PASSED_ON) process.on(signal, passOn);
-  try {
-    return await new Promise((resolve) => {
-      child.once("error", () => resolve(null));
-      child.once("exit", (code, signal) => resolve({ code, signal }));
-    });
-  } finally {
-    for (const signal of PASSED_ON) process.removeListener(signal, passOn);
-  }
+  const ending = await new Promise<Ending | null>((resolve) => {
+    child.once("error", () => resolve(null));
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+  });
+  for (const signal of PASSED_ON) process.removeListener(signal, passOn);
+  const asked = PASSED_ON.find((signal) => signal === ending?.signal);
+  if (asked) process.kill(process.pid, asked);
+  return ending;
 }
 
 function sink(stream: NodeJS.WriteStream): Sink {

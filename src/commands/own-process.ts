@@ -22,9 +22,8 @@ export async function inOwnProcess(files: readonly string[], io: Io): Promise<vo
     const file = parquet.length === 1 ? first : `${first} or ${parquet.length - 1} more`;
     throw new UserError("it is a damaged Parquet file: DuckDB broke down over it", { file });
   }
-  if (signal !== null) process.kill(process.pid, signal);
-  // A shell's way to say by which signal, where this process outlives its own.
-  throw new DoneElsewhere(code ?? 128);
+  // Where it was ended by somebody: as a shell says of SIGKILL, which is what is left when memory runs out.
+  throw new DoneElsewhere(code ?? 137);
 }
 
 async function parquetAmong(files: readonly string[], io: Io): Promise<readonly string[]> {
